@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace McpManager.Configuration;
+
+/// <summary>All that the environment says, parsed and checked once at start. See docs/configuration.md for the variables.</summary>
+internal sealed record ManagerOptions
+{
+    /// <summary><c>PORT</c>; 0 for any free one.</summary>
+    public int Port { get; init; } = 8000;
+
+    /// <summary><c>LISTEN_ADDRESS</c>: <c>localhost</c> (both loopback addresses) or an IP address.</summary>
+    public string ListenAddress { get; init; } = "localhost";
+
+    /// <summary><c>ASPNETCORE_URLS</c>, where set: it wins over port and address.</summary>
+    public ImmutableArray<string> Urls { get; init; } = [];
+
+    /// <summary><c>DATA_DIR</c>, absolute.</summary>
+    public required string DataDir { get; init; }
+
+    /// <summary><c>TEMPLATES_DIR</c>, absolute.</summary>
+    public required string TemplatesDir { get; init; }
+
+    /// <summary><c>BACKEND</c>: auto, process, podman or kubernetes.</summary>
+    public string Backend { get; init; } = "auto";
+
+    /// <summary><c>MAX_CONTAINERS</c>.</summary>
+    public int MaxContainers { get; init; } = 100;
+
+    /// <summary><c>DEFAULT_MEMORY_LIMIT</c>, bytes.</summary>
+    public long DefaultMemoryLimit { get; init; } = 512L << 20;
+
+    /// <summary><c>DEFAULT_CPU_LIMIT</c>, thousandths of a core.</summary>
+    public int DefaultCpuLimit { get; init; } = 500;
+
+    /// <summary><c>HEALTH_CHECK_INTERVAL</c>, seconds.</summary>
+    public int HealthCheckInterval { get; init; } = 30;
+
+    /// <summary><c>STARTUP_GRACE</c>, seconds: how long a replica may take to its first passed health check.</summary>
+    public int StartupGrace { get; init; } = 60;
+
+    /// <summary><c>ENABLE_AUTH</c>.</summary>
+    public bool EnableAuth { get; init; }
+
+    /// <summary><c>CORS_ORIGINS</c>: <c>*</c> or origins, separated by commas.</summary>
+    public ImmutableArray<string> CorsOrigins { get; init; } = ["*"];
+
+    /// <summary><c>ALLOWED_HOSTS</c>: host names besides localhost and the listening addresses; <c>*.example.org</c> for all below it.</summary>
+    public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
+    /// <summary><c>ALLOW_INSECURE</c>: start without authentication on an address that others reach.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary><c>ENABLE_METRICS</c>.</summary>
+    public bool EnableMetrics { get; init; } = true;
+
+    /// <summary><c>LOG_LEVEL</c>: DEBUG, INFO, WARN, ERROR.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary><c>PROCESS_PORT_RANGE</c>: ports the process backend gives to replicas, both ends included. Outside the kernel's ephemeral range, so that no outgoing connection takes one.</summary>
+    public (int First, int Last) ProcessPortRange { get; init; } = (20000, 29999);
+}
