@@ -11,7 +11,8 @@ internal static class StructuredConsole
         {
             // The frameworks write several lines per request at Information; this server writes one per fact itself.
             logging.AddFilter("Microsoft", LogLevel.Warning);
-            logging.AddFilter("ModelContextProtocol", LogLevel.Warning);
+            // To the SDK, a caller's unknown tool name is an error with a stack trace. Failures of the tools themselves are logged here.
+            logging.AddFilter("ModelContextProtocol", LogLevel.Critical);
         }
 
         // It repeats, with a stack trace, the failed start that the program tells in one line.

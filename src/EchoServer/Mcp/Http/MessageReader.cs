@@ -28,9 +28,10 @@ internal static class MessageReader
             if (await JsonSerializer.DeserializeAsync(context.Request.Body, RpcJson.Message, context.RequestAborted) is { } message)
                 return message;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             // Answered below: neither the parser's message nor its path means anything to the caller.
+            // ArgumentException is how a property that stands twice is reported inside params.
         }
         catch (BadHttpRequestException e)
         {

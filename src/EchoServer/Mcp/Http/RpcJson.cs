@@ -10,8 +10,8 @@ internal static class RpcJson
     public static readonly JsonTypeInfo<JsonRpcError> Error = Of<JsonRpcError>(McpJsonUtilities.DefaultOptions);
 
     /// <summary>
-    /// For reading, a property that stands twice is refused: the SDK's own options put it off until the first access,
-    /// where it is an ArgumentException instead of a parse error.
+    /// For reading, a property that stands twice is refused at once: with the SDK's own options that waits for the first access,
+    /// and two readers of one message could see two different values.
     /// </summary>
     public static readonly JsonTypeInfo<JsonRpcMessage> Message =
         Of<JsonRpcMessage>(new JsonSerializerOptions(McpJsonUtilities.DefaultOptions) { AllowDuplicateProperties = false });

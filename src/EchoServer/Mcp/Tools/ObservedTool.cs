@@ -35,6 +35,11 @@ internal sealed partial class ObservedTool(McpServerTool inner, TimeProvider tim
             Cancelled(name);
             throw;
         }
+        catch (Exception e)
+        {
+            Failed(name, e);
+            throw;
+        }
     }
 
     [LoggerMessage(30, LogLevel.Debug, "CallStarted: {Tool}")]
@@ -48,4 +53,7 @@ internal sealed partial class ObservedTool(McpServerTool inner, TimeProvider tim
 
     [LoggerMessage(33, LogLevel.Information, "CallCancelled: {Tool}")]
     private partial void Cancelled(string tool);
+
+    [LoggerMessage(34, LogLevel.Error, "CallFailed: {Tool}")]
+    private partial void Failed(string tool, Exception exception);
 }
