@@ -20,6 +20,7 @@ namespace McpManager.Client;
 [JsonSerializable(typeof(TemplateList))]
 [JsonSerializable(typeof(TemplateInfo))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(ProbeReport))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(ManagerEvent))]
 [JsonSerializable(typeof(LogEntry))]

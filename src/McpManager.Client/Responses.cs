@@ -82,6 +82,16 @@ public sealed record HealthReport
     public required IReadOnlyList<string> Warnings { get; init; }
 }
 
+/// <summary>What <c>GET /health/live</c> and <c>GET /health/ready</c> answer.</summary>
+public sealed record ProbeReport
+{
+    /// <summary><c>live</c>, <c>ready</c> or <c>not_ready</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why not.</summary>
+    public string? Reason { get; init; }
+}
+
 /// <summary>The backend that was chosen, why, and whether it answers.</summary>
 public sealed record BackendReport
 {

@@ -23,6 +23,9 @@ internal sealed record ManagerOptions
     /// <summary><c>BACKEND</c>: auto, process, podman or kubernetes.</summary>
     public string Backend { get; init; } = "auto";
 
+    /// <summary><c>CONTAINER_RUNTIME</c>: podman, or absent. It decides where <see cref="Backend"/> is auto.</summary>
+    public string? ContainerRuntime { get; init; }
+
     /// <summary><c>MAX_CONTAINERS</c>.</summary>
     public int MaxContainers { get; init; } = 100;
 
@@ -53,9 +56,13 @@ internal sealed record ManagerOptions
     /// <summary><c>ENABLE_METRICS</c>.</summary>
     public bool EnableMetrics { get; init; } = true;
 
-    /// <summary><c>LOG_LEVEL</c>: DEBUG, INFO, WARN, ERROR.</summary>
+    /// <summary><c>LOG_LEVEL</c>: TRACE, DEBUG, INFO, WARN, ERROR.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary><c>PROCESS_PORT_RANGE</c>: ports the process backend gives to replicas, both ends included. Outside the kernel's ephemeral range, so that no outgoing connection takes one.</summary>
     public (int First, int Last) ProcessPortRange { get; init; } = (20000, 29999);
+
+    /// <summary>Where the manager listens: <see cref="Urls"/>, or else <see cref="ListenAddress"/> and <see cref="Port"/>.</summary>
+    public IEnumerable<ListenEndpoint> Endpoints =>
+        Urls.IsEmpty ? [new ListenEndpoint(ListenAddress, Port)] : Urls.Select(url => ListenEndpoint.FromUrl(url)!.Value);
 }
