@@ -9,8 +9,6 @@ internal sealed record ProcessOptions
     /// <summary>Ports for replicas, both ends included.</summary>
     public required (int First, int Last) PortRange { get; init; }
 
-    public TimeSpan StartupGrace { get; init; } = TimeSpan.FromSeconds(60);
-
     /// <summary>Of each of a replica's two log files.</summary>
     public long MaxLogBytes { get; init; } = 10L << 20;
 
