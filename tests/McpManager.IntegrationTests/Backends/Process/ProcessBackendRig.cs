@@ -23,9 +23,14 @@ internal sealed class ProcessBackendRig : IDisposable
 
     public string DataDir { get; }
 
+    public int FirstPort => _ports.First;
+
     public ProcessBackend Backend { get; private set; } = null!;
 
     public long MaxLogBytes { get; init; } = 1 << 20;
+
+    /// <summary>The folder is somebody else's to remove.</summary>
+    public bool KeepData { get; init; }
 
     public static WorkloadSpec Spec(WorkloadName name, params string[] command) => new()
     {
@@ -49,7 +54,7 @@ internal sealed class ProcessBackendRig : IDisposable
                 PortRange = _ports,
                 MaxLogBytes = MaxLogBytes,
                 SampleInterval = TimeSpan.FromMilliseconds(50),
-                ReapStrangers = false,
+                ManagesAllChildren = false,
             },
             new SupervisorOptions
             {
@@ -70,6 +75,9 @@ internal sealed class ProcessBackendRig : IDisposable
     public void Dispose()
     {
         _probe.Dispose();
-        Directory.Delete(DataDir, recursive: true);
+        if (!KeepData)
+        {
+            Directory.Delete(DataDir, recursive: true);
+        }
     }
 }
