@@ -1,0 +1,135 @@
+using McpManager.Backends.Process.Posix;
+
+namespace McpManager.Backends.Process.Logs;
+
+/// <summary>
+/// Reads the output pipes of all replicas on one thread. A FIFO cannot be read asynchronously through .NET (each pending read would hold a thread), and
+/// a thousand of them are one poll(2).
+/// </summary>
+internal sealed class LogPump : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, Source> _sources = [];
+    private readonly SafePosixHandle _wakeRead;
+    private readonly SafePosixHandle _wakeWrite;
+    private readonly Thread _thread;
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private bool _stopping;
+
+    public LogPump()
+    {
+        (_wakeRead, _wakeWrite) = Libc.MakePipe();
+        _thread = new Thread(Run) { IsBackground = true, Name = "log-pump" };
+        _thread.Start();
+    }
+
+    /// <summary>Takes bytes from a pipe; called on the pump's thread, or on that of <see cref="Remove"/>.</summary>
+    public delegate void Sink(ReadOnlySpan<byte> data);
+
+    /// <summary>Reads from now on.</summary>
+    public IDisposable Add(SafePosixHandle pipe, Sink sink)
+    {
+        var source = new Source(this, pipe, sink);
+        lock (_lock)
+        {
+            _sources.Add(pipe.Fd, source);
+        }
+
+        Libc.WriteByte(_wakeWrite);
+        return source;
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _stopping = true;
+        }
+
+        Libc.WriteByte(_wakeWrite);
+        _thread.Join();
+        _wakeRead.Dispose();
+        _wakeWrite.Dispose();
+    }
+
+    private void Run()
+    {
+        var entries = Array.Empty<PollEntry>();
+        while (Prepare(ref entries))
+        {
+            if (!Libc.Poll(entries))
+            {
+                continue;
+            }
+
+            foreach (var entry in entries)
+            {
+                if (entry.Returned != 0)
+                {
+                    Drain(entry.Fd);
+                }
+            }
+        }
+    }
+
+    private bool Prepare(ref PollEntry[] entries)
+    {
+        lock (_lock)
+        {
+            entries = [.. _sources.Keys.Append(_wakeRead.Fd).Select(fd => new PollEntry { Fd = fd, Events = Libc.PollIn })];
+            return !_stopping;
+        }
+    }
+
+    private void Drain(int fd)
+    {
+        lock (_lock)
+        {
+            if (fd == _wakeRead.Fd)
+            {
+                _ = Libc.Read(_wakeRead, _buffer);
+            }
+            else if (_sources.TryGetValue(fd, out var source))
+            {
+                // One read each round: a replica that never stops writing does not starve the others.
+                ReadOnce(source);
+            }
+        }
+    }
+
+    private bool ReadOnce(Source source)
+    {
+        var length = Libc.Read(source.Pipe, _buffer);
+        if (length > 0)
+        {
+            source.Sink(_buffer.AsSpan(0, length));
+        }
+
+        return length > 0;
+    }
+
+    private void Remove(Source source)
+    {
+        lock (_lock)
+        {
+            if (_sources.Remove(source.Pipe.Fd))
+            {
+                // What the replica wrote last is still in the pipe, and at most the pipe's capacity of it.
+                for (var reads = 0; reads < 32 && ReadOnce(source); reads++)
+                {
+                }
+
+                source.Pipe.Dispose();
+            }
+        }
+    }
+
+    private sealed class Source(LogPump pump, SafePosixHandle pipe, Sink sink) : IDisposable
+    {
+        public SafePosixHandle Pipe => pipe;
+
+        public Sink Sink => sink;
+
+        public void Dispose() => pump.Remove(this);
+    }
+}

@@ -1,0 +1,28 @@
+namespace McpManager.Backends.Process;
+
+/// <summary>What the process backend needs to know.</summary>
+internal sealed record ProcessOptions
+{
+    /// <summary><c>DATA_DIR</c>, absolute.</summary>
+    public required string DataDir { get; init; }
+
+    /// <summary>Ports for replicas, both ends included.</summary>
+    public required (int First, int Last) PortRange { get; init; }
+
+    public TimeSpan StartupGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Of each of a replica's two log files.</summary>
+    public long MaxLogBytes { get; init; } = 10L << 20;
+
+    /// <summary>Between two looks at memory and CPU.</summary>
+    public TimeSpan SampleInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long replicas may take to end when the manager itself ends, whatever their own stop timeout is.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Reap every ended child, not only known ones: what a replica left behind becomes the manager's child. False inside a test host, whose own children
+    /// are others' to wait for.
+    /// </summary>
+    public bool ReapStrangers { get; init; } = true;
+}

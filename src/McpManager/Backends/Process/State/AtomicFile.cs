@@ -1,0 +1,76 @@
+using McpManager.Backends.Process.Posix;
+
+namespace McpManager.Backends.Process.State;
+
+/// <summary>Writes small files so that a reader, or a crash at any instruction, sees the old content or the new one, whole and on the disk.</summary>
+internal static class AtomicFile
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <exception cref="IOException">Nothing was changed: the disk is full, or the folder cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool durable = true)
+    {
+        var temporary = path + ".tmp";
+        try
+        {
+            WriteTemporary(temporary, content, durable);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+
+        if (durable)
+        {
+            SyncFolderOf(path);
+        }
+    }
+
+    /// <summary>Removes a file durably. Absent: success.</summary>
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        SyncFolderOf(path);
+    }
+
+    public static void Rename(string from, string to)
+    {
+        File.Move(from, to, overwrite: true);
+        SyncFolderOf(to);
+    }
+
+    private static void WriteTemporary(string path, ReadOnlySpan<byte> content, bool durable)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        file.Flush(flushToDisk: durable);
+    }
+
+    private static void SyncFolderOf(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Libc.SyncFolder(Path.GetDirectoryName(path)!);
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (IOException)
+        {
+            // The failure that led here is the one to tell.
+        }
+    }
+}

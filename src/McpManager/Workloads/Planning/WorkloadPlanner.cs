@@ -1,0 +1,45 @@
+using System.Text.Json;
+using McpManager.Client;
+using McpManager.Errors;
+using McpManager.Templates;
+using McpManager.Workloads.Backends;
+using McpManager.Workloads.Spec;
+
+namespace McpManager.Workloads.Planning;
+
+/// <summary>Request over template over defaults → a spec that the backend can run, or everything that is wrong with it. Pure.</summary>
+internal static class WorkloadPlanner
+{
+    /// <exception cref="ManagerException"><see cref="ErrorKind.Invalid"/>, with every field that breaks a rule.</exception>
+    public static WorkloadSpec Plan(WorkloadRequest request, TemplateSnapshot templates, BackendCapabilities capabilities, PlanDefaults defaults)
+    {
+        var errors = new FieldErrors();
+        if (!WorkloadName.TryParse(request.ServiceName, out var name, out var nameError))
+        {
+            errors.Add("service_name", nameError);
+        }
+
+        var template = TemplateChoice.Pick(request, templates, capabilities, errors);
+        var section = Section(template, capabilities.Backend);
+        var merged = RequestMerge.Over(request, Defaults(template, section));
+        var spec = SpecBuilder.Build(merged, defaults, errors) with
+        {
+            Name = name,
+            Template = template?.Name,
+            BackendSection = section,
+            TemplateDirectory = section is null ? null : template?.Directory,
+        };
+        spec = spec with { Image = ImageChoice.Pick(request, spec, template, capabilities, errors) };
+        RequiredVariables.Check(spec, template, errors);
+        Admission.Check(request, spec, capabilities, errors);
+        errors.ThrowIfAny(ErrorKind.Invalid, "The workload cannot be run as asked; see errors.");
+        return spec;
+    }
+
+    private static JsonElement? Section(Template? template, string backend) =>
+        template?.Backends.TryGetValue(backend, out var section) == true ? section : null;
+
+    // The general command of a template is meant for its image. A section brings its own.
+    private static WorkloadRequest? Defaults(Template? template, JsonElement? section) =>
+        section is null ? template?.Defaults : template!.Defaults with { Command = null, Args = null };
+}

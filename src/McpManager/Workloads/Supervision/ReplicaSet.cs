@@ -1,0 +1,285 @@
+using System.Collections.Immutable;
+using McpManager.Workloads.Spec;
+
+namespace McpManager.Workloads.Supervision;
+
+/// <summary>
+/// The replicas of one workload: starts them, notices how they end, waits between restarts, stops them. What to run is not decided here.
+/// Every method is called under the supervisor's lock; what completes later takes it again.
+/// </summary>
+internal sealed partial class ReplicaSet(
+    WorkloadName name,
+    IReplicaRuntime runtime,
+    SupervisorOptions options,
+    TimeProvider time,
+    ILogger logger,
+    Lock gate,
+    Action<string, ReplicaSlot, string?> raise,
+    Action changed)
+{
+    private readonly List<ReplicaSlot> _slots = [];
+
+    public IReadOnlyList<ReplicaSlot> Slots => _slots;
+
+    /// <summary>No drain before a stop: nobody is routed any more (the manager itself ends, or the workload is removed).</summary>
+    public bool Hurry { get; set; }
+
+    public ImmutableArray<SlotView> View() =>
+        [.. _slots.Select(s => new SlotView(s.Index, s.Hash, s.Ready, s.Retired, s.RolloutFailure))];
+
+    /// <summary>Takes over a replica that a former run of the manager left; <paramref name="spec"/> is <c>null</c> when nobody knows what it runs.</summary>
+    public void Adopt(ReplicaRecord record, WorkloadSpec spec, bool retired)
+    {
+        var slot = new ReplicaSlot(record.Index, spec)
+        {
+            Run = record.Run,
+            State = record.Run is not null ? ReplicaState.Running : record.Exited ? ReplicaState.Exited : ReplicaState.Pending,
+            Restarts = record.Restarts,
+            Failures = record.Failures,
+            LastExit = record.LastExit,
+            LastError = record.LastError,
+            Retired = retired,
+        };
+        _slots.Add(slot);
+        if (slot.Run is { } run)
+        {
+            NoticeEnd(slot, run);
+        }
+    }
+
+    public void Add(int index, WorkloadSpec spec) => _slots.Add(new ReplicaSlot(index, spec));
+
+    /// <summary>Forgets what a former rollout said of the replicas.</summary>
+    public void BeginRollout()
+    {
+        foreach (var slot in _slots)
+        {
+            (slot.Ready, slot.RolloutFailure, slot.Watched) = (false, null, null);
+        }
+    }
+
+    public void Retire(int index)
+    {
+        foreach (var slot in _slots.Where(s => s.Index == index))
+        {
+            slot.Retired = true;
+        }
+    }
+
+    /// <summary>Begins what is due: ends what is retired, starts what waits. Answers when the next start is due, if one is.</summary>
+    public DateTimeOffset? Advance()
+    {
+        DateTimeOffset? due = null;
+        var now = time.GetUtcNow();
+        foreach (var slot in _slots.ToList())
+        {
+            if (slot.Retired)
+            {
+                End(slot);
+            }
+            else if (!slot.Starting && slot.State is (ReplicaState.Pending or ReplicaState.Backoff or ReplicaState.CrashLoop))
+            {
+                if (slot.NextStart <= now)
+                {
+                    slot.Starting = true;
+                    _ = StartAsync(slot);
+                }
+                else if (due is null || slot.NextStart < due)
+                {
+                    due = slot.NextStart;
+                }
+            }
+        }
+
+        return due;
+    }
+
+    private async Task StartAsync(ReplicaSlot slot)
+    {
+        IReplicaRun? run = null;
+        string? failure = null;
+        try
+        {
+            // Never under the lock: starting may take as long as an image takes to load.
+            await Task.Yield();
+            run = await runtime.StartAsync(slot.Spec, slot.Index);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failure = e.Message;
+        }
+        catch (Exception e)
+        {
+            LogStartBroke(logger, e, name.Value, slot.Index);
+            failure = "cannot be started: an unexpected failure; the manager's log has it";
+        }
+
+        lock (gate)
+        {
+            slot.Starting = false;
+            if (run is null)
+            {
+                Ended(slot, new ReplicaExit(null, failure));
+            }
+            else
+            {
+                Started(slot, run);
+            }
+        }
+
+        changed();
+    }
+
+    private void Started(ReplicaSlot slot, IReplicaRun run)
+    {
+        if (slot.Failures > 0 || slot.LastExit is not null)
+        {
+            slot.Restarts++;
+        }
+
+        slot.Run = run;
+        slot.State = ReplicaState.Running;
+        slot.Ready = false;
+        raise("replica.started", slot, null);
+        NoticeEnd(slot, run);
+        try
+        {
+            runtime.Record(name, slot.ToRecord());
+        }
+        catch (IOException e)
+        {
+            // Without a record a restarted manager could not tell it from a stranger: it must not run.
+            slot.LastError = $"its state cannot be written: {e.Message}";
+            _ = run.StopAsync(TimeSpan.Zero);
+        }
+    }
+
+    private void NoticeEnd(ReplicaSlot slot, IReplicaRun run) => _ = NoticeEndAsync(slot, run);
+
+    private async Task NoticeEndAsync(ReplicaSlot slot, IReplicaRun run)
+    {
+        // The caller holds the lock; what follows takes it itself.
+        await Task.Yield();
+        var exit = await run.Completion;
+        lock (gate)
+        {
+            if (slot.Run == run)
+            {
+                Ended(slot, exit);
+            }
+        }
+
+        changed();
+    }
+
+    private void Ended(ReplicaSlot slot, ReplicaExit exit)
+    {
+        var ranFor = slot.Run is { } run ? time.GetUtcNow() - run.StartedAt : TimeSpan.Zero;
+        slot.Run = null;
+        if (slot.Retired)
+        {
+            Remove(slot);
+            return;
+        }
+
+        slot.LastExit = exit.Code;
+        slot.LastError = exit.Error ?? (exit.Code is 0 ? slot.LastError : Describe(exit.Code));
+        slot.Failures = ranFor >= options.Backoff.ResetAfter ? 1 : slot.Failures + 1;
+        slot.RolloutFailure ??= $"replica {slot.Index} ended: {slot.LastError ?? "exited with code 0"}";
+        if (slot.Spec.RestartPolicy.Allows(exit.Code, slot.Failures))
+        {
+            slot.State = options.Backoff.IsCrashLoop(slot.Failures) ? ReplicaState.CrashLoop : ReplicaState.Backoff;
+            slot.NextStart = time.GetUtcNow() + options.Backoff.Delay(slot.Failures);
+        }
+        else
+        {
+            slot.State = ReplicaState.Exited;
+        }
+
+        raise("replica.exited", slot, slot.LastError ?? "exited with code 0");
+        TryRecord(slot);
+    }
+
+    private void End(ReplicaSlot slot)
+    {
+        if (slot.Starting || slot.Stopping)
+        {
+            return;
+        }
+
+        if (slot.Run is not { } run)
+        {
+            Remove(slot);
+            return;
+        }
+
+        slot.Stopping = true;
+        slot.State = ReplicaState.Stopping;
+        raise("replica.stopping", slot, null);
+        _ = StopAsync(slot, run);
+    }
+
+    private async Task StopAsync(ReplicaSlot slot, IReplicaRun run)
+    {
+        try
+        {
+            await Task.Yield();
+            if (!Hurry)
+            {
+                await Task.WhenAny(run.Completion, Task.Delay(options.Drain, time, CancellationToken.None));
+            }
+
+            await run.StopAsync(TimeSpan.FromSeconds(slot.Spec.StopTimeoutSeconds));
+        }
+        catch (Exception e)
+        {
+            LogStopBroke(logger, e, name.Value, slot.Index);
+        }
+    }
+
+    private void Remove(ReplicaSlot slot)
+    {
+        _slots.Remove(slot);
+        raise("replica.removed", slot, null);
+        try
+        {
+            runtime.Forget(name, slot.Index);
+        }
+        catch (IOException e)
+        {
+            LogForgetFailed(logger, e, name.Value, slot.Index);
+        }
+    }
+
+    private void TryRecord(ReplicaSlot slot)
+    {
+        try
+        {
+            runtime.Record(name, slot.ToRecord());
+        }
+        catch (IOException e)
+        {
+            // The history of a replica that does not run is worth less than running it again.
+            LogRecordFailed(logger, e, name.Value, slot.Index);
+        }
+    }
+
+    private static string Describe(int? code) => code switch
+    {
+        null => "ended; its exit code is not known",
+        > 128 => $"ended by signal {code - 128}",
+        _ => $"exited with code {code}",
+    };
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Replica start broke: {Workload} {Replica}")]
+    private static partial void LogStartBroke(ILogger logger, Exception e, string workload, int replica);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "Replica stop broke: {Workload} {Replica}")]
+    private static partial void LogStopBroke(ILogger logger, Exception e, string workload, int replica);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "Replica leftovers not removed: {Workload} {Replica}")]
+    private static partial void LogForgetFailed(ILogger logger, Exception e, string workload, int replica);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Replica record not written: {Workload} {Replica}")]
+    private static partial void LogRecordFailed(ILogger logger, Exception e, string workload, int replica);
+}

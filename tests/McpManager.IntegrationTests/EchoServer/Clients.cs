@@ -1,0 +1,19 @@
+using McpManager.IntegrationTests.Rigs;
+using ModelContextProtocol.Client;
+
+namespace McpManager.IntegrationTests.EchoServer;
+
+internal static class Clients
+{
+    public const string Stateful = "2025-11-25";
+    public const string Stateless = "2026-07-28";
+
+    /// <summary>The SDK's own client, held to one protocol version; null lets it negotiate.</summary>
+    public static Task<McpClient> ConnectAsync(this EchoServerProcess server, string? version) => McpClient.CreateAsync(
+        new HttpClientTransport(new HttpClientTransportOptions { Endpoint = server.McpEndpoint, TransportMode = HttpTransportMode.StreamableHttp }),
+        new McpClientOptions { ProtocolVersion = version },
+        cancellationToken: TestContext.Current.CancellationToken);
+
+    public static Dictionary<string, object?> Arguments(params (string Name, object? Value)[] arguments) =>
+        arguments.ToDictionary(argument => argument.Name, argument => argument.Value, StringComparer.Ordinal);
+}
