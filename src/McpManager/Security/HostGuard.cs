@@ -17,7 +17,7 @@ internal sealed class HostGuard(RequestDelegate next, HostRules rules, RouteTabl
             return next(context);
         }
 
-        return ProblemWriter.WriteAsync(
+        return Problem.WriteAsync(
             context,
             StatusCodes.Status403Forbidden,
             "Host not allowed",

@@ -1,0 +1,24 @@
+using McpManager.Client;
+using McpManager.Errors;
+
+namespace McpManager.Api;
+
+/// <summary>What the OpenAPI document says of an endpoint beyond its types.</summary>
+internal static class EndpointDescription
+{
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string id, string summary) => endpoint.WithName(id).WithSummary(summary);
+
+    public static RouteHandlerBuilder Problems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<ProblemResponse>(status, Problem.ContentType);
+        }
+
+        return endpoint;
+    }
+
+    /// <summary>The type of a body, which the handler reads itself: binding would stop at the first mistake.</summary>
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, bool isOptional)
+        where T : notnull => endpoint.Accepts<T>(isOptional, "application/json");
+}
