@@ -9,6 +9,7 @@ namespace McpManager.Api;
 internal static class ApiRegistration
 {
     public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .AddRouting()
         .AddSingleton<ReadinessWait>()
         .AddSingleton<ContainerAnswers>()
         .AddSingleton<ResponseStream>()

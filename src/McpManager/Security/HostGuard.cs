@@ -11,7 +11,8 @@ internal sealed class HostGuard(RequestDelegate next, HostRules rules, RouteTabl
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var host = context.Request.Host.Host;
+        // A name may end with the dot of the root.
+        var host = context.Request.Host.Host.TrimEnd('.');
         if (rules.Allows(host, context.Connection.LocalIpAddress) || routes.Current?.ByHost.ContainsKey(host.ToLowerInvariant()) == true)
         {
             return next(context);
