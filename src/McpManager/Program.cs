@@ -1,7 +1,7 @@
 using McpManager.Configuration;
 using McpManager.Hosting;
 
-// Exit codes: 0 stopped on request, 1 failed, 2 the environment is wrong.
+// Exit codes: 0 stopped on request, 1 the start failed, 2 the environment is wrong.
 var options = ManagerOptionsReader.Read(EnvironmentVariables.Read(), Surroundings.OfThisProcess(), out var problems);
 var backend = options is null ? null : BackendStart.Choose(options, BackendTable.Probe(), out problems);
 if (options is null || backend is null)
@@ -14,11 +14,10 @@ if (options is null || backend is null)
     return 2;
 }
 
+await using var app = ManagerApp.Build(options, backend);
 try
 {
-    await using var app = ManagerApp.Build(options, backend);
-    await app.RunAsync();
-    return 0;
+    await app.StartAsync();
 }
 catch (Exception e) when (e is IOException or InvalidOperationException or UnauthorizedAccessException)
 {
@@ -26,3 +25,6 @@ catch (Exception e) when (e is IOException or InvalidOperationException or Unaut
     await Console.Error.WriteLineAsync($"mcp-manager: {e.Message}");
     return 1;
 }
+
+await app.WaitForShutdownAsync();
+return 0;

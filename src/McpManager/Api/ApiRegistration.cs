@@ -2,6 +2,7 @@ using McpManager.Api.Containers;
 using McpManager.Api.Logs;
 using McpManager.Api.Streams;
 using McpManager.Client;
+using McpManager.Json;
 
 namespace McpManager.Api;
 
@@ -16,7 +17,8 @@ internal static class ApiRegistration
         .ConfigureHttpJsonOptions(json =>
         {
             // The same wire format as the client's: its context knows the types, these options how they are written.
-            var wire = ManagerJsonContext.Default.Options;
+            var wire = WireJson.Context.Options;
+            json.SerializerOptions.Encoder = WireJson.Encoder;
             json.SerializerOptions.PropertyNamingPolicy = wire.PropertyNamingPolicy;
             json.SerializerOptions.DefaultIgnoreCondition = wire.DefaultIgnoreCondition;
             foreach (var converter in wire.Converters)

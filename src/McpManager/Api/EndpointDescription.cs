@@ -20,5 +20,8 @@ internal static class EndpointDescription
 
     /// <summary>The type of a body, which the handler reads itself: binding would stop at the first mistake.</summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, bool isOptional)
-        where T : notnull => endpoint.Accepts<T>(isOptional, "application/json");
+        where T : notnull => endpoint.WithMetadata(new BodyMetadata(typeof(T), isOptional));
 }
+
+/// <summary>The type of a body. Not the framework's own metadata: routing would refuse by it before the name in the path was looked at, and an empty body too.</summary>
+internal sealed record BodyMetadata(Type Type, bool IsOptional);

@@ -1,5 +1,6 @@
 using McpManager.Api.Streams;
 using McpManager.Client;
+using McpManager.Json;
 using McpManager.Workloads.Events;
 
 namespace McpManager.Api;
@@ -21,7 +22,7 @@ internal static class EventEndpoints
             context,
             ServerSentEvents.ContentType,
             ct => events.ReadAsync(last, ct),
-            static (writer, item) => ServerSentEvents.Write(writer, item.Id, item.Event.Type, item.Event, ManagerJsonContext.Default.ManagerEvent),
+            static (writer, item) => ServerSentEvents.Write(writer, item.Id, item.Event.Type, item.Event, WireJson.Context.ManagerEvent),
             ServerSentEvents.KeepAlive);
     }
 }

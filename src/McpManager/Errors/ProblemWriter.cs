@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using McpManager.Client;
+using McpManager.Json;
 
 namespace McpManager.Errors;
 
@@ -30,7 +31,7 @@ internal static class Problem
             TraceId = TraceIdOf(context),
             Errors = errors is { IsEmpty: false } ? errors.ToDictionary(e => e.Key, IReadOnlyList<string> (e) => e.Value, StringComparer.Ordinal) : null,
         };
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, ManagerJsonContext.Default.ProblemResponse);
+        var body = JsonSerializer.SerializeToUtf8Bytes(problem, WireJson.Context.ProblemResponse);
         var response = context.Response;
 
         // Allow belongs to a 405 and is set before its body is asked for.

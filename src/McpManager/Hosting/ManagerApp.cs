@@ -45,8 +45,8 @@ internal static class ManagerApp
 
     private static void Pipe(WebApplication app)
     {
-        app.UseMiddleware<ExceptionMiddleware>();
         app.UseHttpMetrics();
+        app.UseMiddleware<ExceptionMiddleware>();
         app.UseGuards();
         app.UseRouteLabel("gateway");
         app.UseWorkloadHosts();

@@ -51,6 +51,6 @@ internal sealed class HttpMetricsMiddleware(RequestDelegate next, HttpMetrics me
     }
 
     private static string RouteOf(HttpContext context) =>
-        context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? (route.StartsWith('/') ? route : "/" + route)
+        context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? "/" + route.Trim('/')
             : context.Items.TryGetValue(s_label, out var label) ? (string)label! : Unmatched;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using McpManager.Api.Streams;
 using McpManager.Client;
+using McpManager.Json;
 using McpManager.Workloads.Backends;
 using Microsoft.Net.Http.Headers;
 
@@ -53,10 +54,10 @@ internal static class LogFormat
     {
         LogForm.NdJson => static (writer, line) =>
         {
-            ServerSentEvents.Json(writer, Entry(line), ManagerJsonContext.Default.LogEntry);
+            ServerSentEvents.Json(writer, Entry(line), WireJson.Context.LogEntry);
             writer.Write("\n"u8);
         },
-        LogForm.Events => static (writer, line) => ServerSentEvents.Write(writer, id: null, type: null, Entry(line), ManagerJsonContext.Default.LogEntry),
+        LogForm.Events => static (writer, line) => ServerSentEvents.Write(writer, id: null, type: null, Entry(line), WireJson.Context.LogEntry),
         _ => (writer, line) => Text(writer, line, timestamps, replicas),
     };
 

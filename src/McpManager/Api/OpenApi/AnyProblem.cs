@@ -10,15 +10,13 @@ internal sealed class AnyProblem : IOpenApiOperationTransformer
 {
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemResponse), cancellationToken: cancellationToken);
-        context.Document!.AddComponent(nameof(ProblemResponse), schema);
         operation.Responses ??= [];
         operation.Responses["default"] = new OpenApiResponse
         {
             Description = "Any other error",
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
-                [Problem.ContentType] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemResponse), context.Document) },
+                [Problem.ContentType] = new() { Schema = await context.ReferenceAsync(typeof(ProblemResponse), cancellationToken) },
             },
         };
     }

@@ -25,6 +25,7 @@ internal static class OpenApiSetup
             return Task.CompletedTask;
         });
         options.AddOperationTransformer<ParameterSchemas>();
+        options.AddOperationTransformer<Bodies>();
         options.AddOperationTransformer<AnyProblem>();
     });
 }

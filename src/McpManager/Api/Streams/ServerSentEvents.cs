@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using McpManager.Json;
 
 namespace McpManager.Api.Streams;
 
@@ -9,6 +10,8 @@ namespace McpManager.Api.Streams;
 internal static class ServerSentEvents
 {
     public const string ContentType = "text/event-stream";
+
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = WireJson.Encoder, SkipValidation = true };
 
     /// <summary>A comment: clients skip it, proxies see traffic.</summary>
     public static ReadOnlyMemory<byte> KeepAlive { get; } = Encoding.UTF8.GetBytes(": keep-alive\n\n");
@@ -33,7 +36,7 @@ internal static class ServerSentEvents
 
     public static void Json<T>(IBufferWriter<byte> writer, T value, JsonTypeInfo<T> json)
     {
-        using var text = new Utf8JsonWriter(writer);
+        using var text = new Utf8JsonWriter(writer, s_writing);
         JsonSerializer.Serialize(text, value, json);
     }
 
