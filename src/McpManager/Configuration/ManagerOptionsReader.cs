@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using McpManager.Workloads.Spec;
 
 namespace McpManager.Configuration;
 
@@ -22,8 +23,8 @@ internal static class ManagerOptionsReader
             Backend = read.Choice("BACKEND", "auto", "auto", "process", "podman", "kubernetes"),
             ContainerRuntime = read.Choice("CONTAINER_RUNTIME", string.Empty, "podman") is { Length: > 0 } runtime ? runtime : null,
             MaxContainers = read.Number("MAX_CONTAINERS", whenAbsent: 100, min: 1, max: 100_000),
-            DefaultMemoryLimit = read.Parse("DEFAULT_MEMORY_LIMIT", 512L << 20, QuantityForms.Bytes, "must be a size such as 512m or 1g"),
-            DefaultCpuLimit = read.Parse("DEFAULT_CPU_LIMIT", 500, QuantityForms.MilliCores, "must be a number of cores such as 0.5 or 500m"),
+            DefaultMemoryLimit = read.Parse<long>("DEFAULT_MEMORY_LIMIT", 512L << 20, Quantity.TryParseMemory),
+            DefaultCpuLimit = read.Parse<int>("DEFAULT_CPU_LIMIT", 500, Quantity.TryParseCpu),
             HealthCheckInterval = read.Number("HEALTH_CHECK_INTERVAL", whenAbsent: 30, min: 1, max: 3600),
             StartupGrace = read.Number("STARTUP_GRACE", whenAbsent: 60, min: 1, max: 3600),
             EnableAuth = read.Flag("ENABLE_AUTH", whenAbsent: false),

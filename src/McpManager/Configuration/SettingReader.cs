@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace McpManager.Configuration;
@@ -74,6 +75,23 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
         return whenAbsent;
     }
 
+    /// <summary>A value of the domain, with the domain's own words for what it must be.</summary>
+    public T Parse<T>(string name, T whenAbsent, TryParse<T> parse)
+    {
+        if (Text(name) is not { } text)
+        {
+            return whenAbsent;
+        }
+
+        if (parse(text, out var value, out var rule))
+        {
+            return value;
+        }
+
+        Refuse(name, rule);
+        return whenAbsent;
+    }
+
     /// <summary>Comma-separated, without the empty ones.</summary>
     public ImmutableArray<string> List(string name, ImmutableArray<string> whenAbsent) => Text(name) is { } text
         ? [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
@@ -93,3 +111,6 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, string> environm
     // A value with a line break would become two lines of the report.
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }
+
+/// <summary>The shape of the domain's parsers.</summary>
+internal delegate bool TryParse<T>(string? text, out T value, [NotNullWhen(false)] out string? error);

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace McpManager.Errors;
 
 /// <summary>Gives the bare 404, 405 and 415 of routing a body. What a matched endpoint answers, a forwarded one included, is left as it is.</summary>
@@ -19,6 +21,6 @@ internal sealed class RoutingProblems(RequestDelegate next)
             StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
             _ => null,
         };
-        await ProblemWriter.WriteAsync(context, status, title: null, detail);
+        await Problem.WriteAsync(context, status, ReasonPhrases.GetReasonPhrase(status), detail);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class HealthReporter(
             Containers = new WorkloadCounts
             {
                 Total = entries.Length,
-                ByStatus = entries.CountBy(e => e.Status.Status).ToDictionary(c => c.Key.ToString().ToLowerInvariant(), c => c.Value, StringComparer.Ordinal),
+                ByStatus = entries.CountBy(e => e.Status.Status).ToDictionary(c => c.Key.Word(), c => c.Value, StringComparer.Ordinal),
             },
             Templates = templates.Current.Templates.Count,
             UptimeSeconds = Math.Round(time.GetElapsedTime(_started).TotalSeconds, 3),

@@ -29,6 +29,10 @@ internal sealed class HttpMetricsMiddleware(RequestDelegate next, HttpMetrics me
     /// <summary>The label of requests that no route of the manager matched.</summary>
     public const string Unmatched = "unmatched";
 
+    private static readonly object s_label = new();
+
+    public static void Label(HttpContext context, string label) => context.Items[s_label] = label;
+
     public async Task InvokeAsync(HttpContext context)
     {
         var start = time.GetTimestamp();
@@ -47,5 +51,6 @@ internal sealed class HttpMetricsMiddleware(RequestDelegate next, HttpMetrics me
     }
 
     private static string RouteOf(HttpContext context) =>
-        context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? (route.StartsWith('/') ? route : "/" + route) : Unmatched;
+        context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? "/" + route.Trim('/')
+            : context.Items.TryGetValue(s_label, out var label) ? (string)label! : Unmatched;
 }

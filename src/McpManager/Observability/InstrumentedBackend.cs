@@ -5,8 +5,8 @@ using McpManager.Workloads.Spec;
 
 namespace McpManager.Observability;
 
-/// <summary>Measures every call of a backend, whichever it is.</summary>
-internal sealed class InstrumentedBackend(IWorkloadBackend inner, BackendMetrics metrics) : IWorkloadBackend, IAsyncDisposable
+/// <summary>Measures every call of a backend, whichever it is. The backend stays its owner's to dispose of.</summary>
+internal sealed class InstrumentedBackend(IWorkloadBackend inner, BackendMetrics metrics) : IWorkloadBackend
 {
     public BackendCapabilities Capabilities => inner.Capabilities;
 
@@ -29,19 +29,6 @@ internal sealed class InstrumentedBackend(IWorkloadBackend inner, BackendMetrics
         CountFailures("logs", inner.ReadLogsAsync(name, query, ct), ct);
 
     public IAsyncEnumerable<BackendEvent> WatchAsync(CancellationToken ct) => CountFailures("watch", inner.WatchAsync(ct), ct);
-
-    /// <summary>The container disposes of what it made, and it made only this one.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (inner is IAsyncDisposable asynchronous)
-        {
-            await asynchronous.DisposeAsync();
-        }
-        else if (inner is IDisposable disposable)
-        {
-            disposable.Dispose();
-        }
-    }
 
     private static async Task<bool> Done(Task call)
     {

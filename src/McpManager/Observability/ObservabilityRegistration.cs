@@ -16,20 +16,19 @@ internal static class ObservabilityRegistration
         .AddSingleton<HealthReporter>()
         .AddHostedService<MetricsStart>();
 
-    /// <summary>Puts the measuring decorator around the backend that was registered last.</summary>
-    public static IServiceCollection MeasureBackend(this IServiceCollection services)
-    {
-        var inner = services.Last(service => service.ServiceType == typeof(IWorkloadBackend));
-        services.Remove(inner);
-        return services.AddSingleton<IWorkloadBackend>(provider => new InstrumentedBackend(Create(inner, provider), provider.GetRequiredService<BackendMetrics>()));
-    }
+    /// <summary>Makes a registered backend the one that is used, measured.</summary>
+    public static IServiceCollection UseBackend<TBackend>(this IServiceCollection services)
+        where TBackend : class, IWorkloadBackend => services.AddSingleton<IWorkloadBackend>(provider =>
+            new InstrumentedBackend(provider.GetRequiredService<TBackend>(), provider.GetRequiredService<BackendMetrics>()));
 
     public static IApplicationBuilder UseHttpMetrics(this IApplicationBuilder app) => app.UseMiddleware<HttpMetricsMiddleware>();
 
-    private static IWorkloadBackend Create(ServiceDescriptor service, IServiceProvider provider) =>
-        (IWorkloadBackend)(service.ImplementationInstance
-            ?? service.ImplementationFactory?.Invoke(provider)
-            ?? ActivatorUtilities.CreateInstance(provider, service.ImplementationType!));
+    /// <summary>The label of requests that go no further than what follows.</summary>
+    public static IApplicationBuilder UseRouteLabel(this IApplicationBuilder app, string label) => app.Use((context, next) =>
+    {
+        HttpMetricsMiddleware.Label(context, label);
+        return next(context);
+    });
 
     /// <summary>Instruments exist once somebody asked for them: this is who does, before the first request.</summary>
     private sealed class MetricsStart(PrometheusExporter exporter, WorkloadMetrics workloads, ProcessMetrics process, HealthReporter health) : IHostedService

@@ -8,9 +8,6 @@ namespace McpManager.Observability;
 /// <summary>What the current snapshot holds, read when it is asked for.</summary>
 internal sealed class WorkloadMetrics
 {
-    private static readonly Dictionary<WorkloadPhase, string> s_words =
-        Enum.GetValues<WorkloadPhase>().ToDictionary(phase => phase, phase => phase.ToString().ToLowerInvariant());
-
     private readonly RouteTable _routes;
 
     public WorkloadMetrics(IMeterFactory meters, RouteTable routes)
@@ -33,9 +30,9 @@ internal sealed class WorkloadMetrics
         }
 
         var counts = snapshot.Sorted.CountBy(entry => entry.Status.Status).ToDictionary();
-        foreach (var (phase, word) in s_words)
+        foreach (var phase in Enum.GetValues<WorkloadPhase>())
         {
-            yield return new Measurement<int>(counts.GetValueOrDefault(phase), new KeyValuePair<string, object?>("status", word));
+            yield return new Measurement<int>(counts.GetValueOrDefault(phase), new KeyValuePair<string, object?>("status", phase.Word()));
         }
     }
 

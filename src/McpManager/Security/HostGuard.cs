@@ -11,13 +11,14 @@ internal sealed class HostGuard(RequestDelegate next, HostRules rules, RouteTabl
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var host = context.Request.Host.Host;
+        // A name may end with the dot of the root.
+        var host = context.Request.Host.Host.TrimEnd('.');
         if (rules.Allows(host, context.Connection.LocalIpAddress) || routes.Current?.ByHost.ContainsKey(host.ToLowerInvariant()) == true)
         {
             return next(context);
         }
 
-        return ProblemWriter.WriteAsync(
+        return Problem.WriteAsync(
             context,
             StatusCodes.Status403Forbidden,
             "Host not allowed",

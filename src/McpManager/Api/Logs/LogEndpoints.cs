@@ -1,0 +1,40 @@
+using McpManager.Api.Containers;
+using McpManager.Api.Streams;
+using McpManager.Client;
+using McpManager.Routing;
+using McpManager.Workloads.Backends;
+
+namespace McpManager.Api.Logs;
+
+/// <summary><c>GET /containers/{name}/logs</c>.</summary>
+internal static class LogEndpoints
+{
+    public static void MapLogs(this IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet("/containers/{name}/logs", StreamAsync)
+        .WithTags("containers")
+        .Describe("read_logs", "What the replicas wrote: text, or NDJSON or server-sent events by Accept")
+        .Produces<string>(StatusCodes.Status200OK, "text/plain")
+        .Produces<LogEntry>(StatusCodes.Status200OK, LogFormat.NdJsonType, ServerSentEvents.ContentType)
+        .Problems(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
+
+    private static Task StreamAsync(
+        string name,
+        HttpContext context,
+        [AsParameters] LogParameters parameters,
+        RouteTable routes,
+        IWorkloadBackend backend,
+        ResponseStream stream,
+        TimeProvider time)
+    {
+        var workload = ContainerQueries.Entry(name, routes).Workload;
+        var (query, timestamps) = parameters.Read(time.GetUtcNow());
+        var form = LogFormat.Choose(context.Request);
+        var mixed = query.Replica is null && workload.Spec.Replicas > 1;
+        return stream.WriteAsync(
+            context,
+            LogFormat.ContentTypeOf(form),
+            ct => backend.ReadLogsAsync(workload.Name, query, ct),
+            LogFormat.Writer(form, timestamps, mixed),
+            form == LogForm.Events ? ServerSentEvents.KeepAlive : default);
+    }
+}
