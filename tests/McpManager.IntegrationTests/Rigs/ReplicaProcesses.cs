@@ -17,6 +17,8 @@ internal static class ReplicaProcesses
         return [.. left.Select(process => process.Text)];
     }
 
+    public static void Kill(int pid) => Libc.Signal(pid, Signals.Kill).ShouldBeTrue();
+
     public static string CommandLine(int pid)
     {
         try

@@ -1,17 +1,23 @@
-"""An HTTP workload whose health a test decides: it is ill while a file "ill" lies in its working folder, and always with ILL=1."""
+"""An HTTP workload whose health a test decides.
+
+It is ill while a file "ill" lies in its working folder; with ILL_AT_FIRST=1, until a file "well" does.
+"""
 
 import os
 import signal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
+def is_ill():
+    return os.path.exists("ill") or ("ILL_AT_FIRST" in os.environ and not os.path.exists("well"))
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        ill = self.path == "/health" and ("ILL" in os.environ or os.path.exists("ill"))
         body = f'{{"pid":{os.getpid()},"version":"{os.environ.get("VERSION", "")}"}}'.encode()
-        self.send_response(503 if ill else 200)
+        self.send_response(503 if self.path == "/health" and is_ill() else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

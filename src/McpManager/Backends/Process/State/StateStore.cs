@@ -88,8 +88,11 @@ internal sealed class StateStore(StateFolder folder)
     public void FinishRemove(WorkloadName name)
     {
         StateFolder.Delete(folder.RunFolder(name));
+        Failpoint.Hit("remove.run_deleted");
         StateFolder.Delete(folder.ReplicasFolder(name));
+        Failpoint.Hit("remove.replicas_deleted");
         StateFolder.Delete(folder.LogsFolder(name));
+        Failpoint.Hit("remove.logs_deleted");
         AtomicFile.Delete(folder.RemovingFile(name));
     }
 
