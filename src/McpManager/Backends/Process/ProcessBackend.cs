@@ -27,6 +27,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
     private readonly ProcessSampler _sampler;
     private readonly ProcessRuntime _runtime;
     private readonly string _stateId;
+    private readonly Lazy<Task> _end;
 
     /// <exception cref="InvalidOperationException">Another manager uses the state folder.</exception>
     /// <exception cref="IOException">The state folder cannot be used.</exception>
@@ -39,6 +40,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
         _stateId = StateId.ReadOrCreate(folder);
         _resolver = new CommandResolver(Environment.GetEnvironmentVariable("PATH"));
         _sampler = new ProcessSampler(options, time, logger);
+        _end = new Lazy<Task>(EndAsync);
         _runtime = new ProcessRuntime(_store, _stateId, options, _resolver, new PortAllocator(options.PortRange), _sampler, time, _hurry.Token);
     }
 
@@ -179,8 +181,10 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
         await ReleaseAsync();
     }
 
-    /// <summary>Stops all replicas; they start again with the next manager.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops all replicas; they start again with the next manager. May be called again.</summary>
+    public ValueTask DisposeAsync() => new(_end.Value);
+
+    private async Task EndAsync()
     {
         _hurry.CancelAfter(_options.ShutdownGrace);
         await Task.WhenAll(_workloads.Values.Select(EndAsync));

@@ -9,8 +9,6 @@ internal sealed record ProcessOptions
     /// <summary>Ports for replicas, both ends included.</summary>
     public required (int First, int Last) PortRange { get; init; }
 
-    public TimeSpan StartupGrace { get; init; } = TimeSpan.FromSeconds(60);
-
     /// <summary>Of each of a replica's two log files.</summary>
     public long MaxLogBytes { get; init; } = 10L << 20;
 
@@ -21,8 +19,8 @@ internal sealed record ProcessOptions
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Reap every ended child, not only known ones: what a replica left behind becomes the manager's child. False inside a test host, whose own children
-    /// are others' to wait for.
+    /// Every child of this process is a replica or was left by one: ended ones are reaped, strangers are ended. False inside a test host, whose own
+    /// children are others' to wait for.
     /// </summary>
-    public bool ReapStrangers { get; init; } = true;
+    public bool ManagesAllChildren { get; init; } = true;
 }

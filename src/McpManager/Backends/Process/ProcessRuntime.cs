@@ -32,9 +32,8 @@ internal sealed class ProcessRuntime(
         {
             var folder = PrepareFolder(spec.Name, index);
             Failpoint.Hit("create.folder");
-            pipes = OpenPipes(spec.Name, index, folder);
-            var run = Spawn(spec, index, port, folder, pipes);
-            sampler.Add(run);
+            var opened = pipes = OpenPipes(spec.Name, index, folder);
+            var run = sampler.Add(() => Spawn(spec, index, port, folder, opened));
             Failpoint.Hit("create.spawned");
             return Task.FromResult<IReplicaRun>(run);
         }
@@ -72,8 +71,14 @@ internal sealed class ProcessRuntime(
         ports.Hold(process.Port);
         var folder = PrepareFolder(name, stored.Index);
         var pipes = OpenPipes(name, stored.Index, folder);
-        var run = new ProcessRun(process, Tree(name, stored.Index), memoryLimit, exit: null, () => Release(name, stored.Index, process.Port, pipes), time, hurry);
-        sampler.Add(run);
+        var run = sampler.Add(() => new ProcessRun(
+            process,
+            Tree(name, stored.Index),
+            memoryLimit,
+            exit: null,
+            () => Release(name, stored.Index, process.Port, pipes),
+            time,
+            hurry));
         return record with { Run = run };
     }
 

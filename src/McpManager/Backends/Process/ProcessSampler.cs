@@ -8,15 +8,23 @@ namespace McpManager.Backends.Process;
 internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ProcessRun, bool> _runs = new();
+    private readonly Lock _starting = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
     public void Start() => _loop = Task.Run(RunAsync);
 
-    public void Add(ProcessRun run)
+    /// <summary>Watches a run from its first instruction on.</summary>
+    /// <param name="start">Starts it. No look falls between its start and its being known, so that it is never taken for a stranger.</param>
+    public ProcessRun Add(Func<ProcessRun> start)
     {
-        _runs[run] = true;
-        _ = RemoveAtEndAsync(run);
+        lock (_starting)
+        {
+            var run = start();
+            _runs[run] = true;
+            _ = RemoveAtEndAsync(run);
+            return run;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -54,7 +62,11 @@ internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvide
         {
             if (ProcFs.Available)
             {
-                Sample(ProcFs.All());
+                lock (_starting)
+                {
+                    Sample(ProcFs.All());
+                }
+
                 return;
             }
 
@@ -72,18 +84,30 @@ internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvide
 
     private void Sample(List<ProcessEntry> all)
     {
-        var mains = new HashSet<int>();
+        var known = new HashSet<ProcessId>();
         foreach (var run in _runs.Keys)
         {
-            mains.Add(run.Main.Pid);
             var members = run.Members(all);
+            known.Add(run.Main);
+            known.UnionWith(members.Select(p => p.Id));
             run.Sample(members);
             Reap(members.Where(p => p.Id != run.Main));
         }
 
-        if (options.ReapStrangers)
+        if (options.ManagesAllChildren)
         {
-            Reap(all.Where(p => !mains.Contains(p.Pid)));
+            EndStrangers([.. all.Where(p => p.ParentPid == Environment.ProcessId && !known.Contains(p.Id))]);
+        }
+    }
+
+    // The manager has no children but replicas. Any other was left by one that hid it from its own tree: nobody would ever end it.
+    private void EndStrangers(List<ProcessEntry> strangers)
+    {
+        Reap(strangers);
+        foreach (var stranger in strangers.Where(p => !p.Zombie))
+        {
+            LogStranger(logger, stranger.Pid);
+            Libc.Signal(stranger.Pid, Signals.Kill);
         }
     }
 
@@ -94,6 +118,9 @@ internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvide
             _ = Libc.TryReap(process.Pid);
         }
     }
+
+    [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "Ended a process that a replica had hidden: {Pid}")]
+    private static partial void LogStranger(ILogger logger, int pid);
 
     [LoggerMessage(EventId = 220, Level = LogLevel.Error, Message = "A look at the processes failed")]
     private static partial void LogLookFailed(ILogger logger, Exception e);

@@ -41,15 +41,21 @@ internal static class AtomicFile
         SyncFolderOf(to);
     }
 
-    private static void WriteTemporary(string path, ReadOnlySpan<byte> content, bool durable)
+    /// <summary>Opens a file for writing, for its owner alone and for this process alone.</summary>
+    public static FileStream Open(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using var file = new FileStream(path, options);
+        return new FileStream(path, options);
+    }
+
+    private static void WriteTemporary(string path, ReadOnlySpan<byte> content, bool durable)
+    {
+        using var file = Open(path, FileMode.Create);
         file.Write(content);
         file.Flush(flushToDisk: durable);
     }

@@ -12,7 +12,7 @@ internal sealed class StateLock : IDisposable
     {
         try
         {
-            return new StateLock(new FileStream(folder.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new StateLock(AtomicFile.Open(folder.LockFile, FileMode.OpenOrCreate));
         }
         catch (IOException e)
         {

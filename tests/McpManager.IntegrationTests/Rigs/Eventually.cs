@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace McpManager.IntegrationTests.Rigs;
+
+/// <summary>Waits for a state that has no signal of its own. The bound is for a broken system; nothing is measured with it.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asks until the answer satisfies <paramref name="matches"/>; fails with the last answer.</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> matches, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var answer = await ask();
+            if (matches(answer))
+            {
+                return answer;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > s_patience)
+            {
+                throw new TimeoutException($"{what}: still {answer}");
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static Task TrueAsync(Func<bool> holds, string what) => GetAsync(() => Task.FromResult(holds()), holds => holds, what);
+}
