@@ -32,6 +32,11 @@ internal static class StrictJson
             throw new ManagerException(ErrorKind.Malformed, "This is not JSON: it is not valid UTF-8.");
         }
 
+        if (text.IsEmpty)
+        {
+            throw new ManagerException(ErrorKind.Malformed, "This is empty; it must be a JSON object.");
+        }
+
         JsonDocument document;
         try
         {

@@ -22,6 +22,7 @@ internal sealed class TemplateCatalog(ManagerOptions options, DefaultsCheck chec
     private FolderWatcher? _watcher;
     private ITimer? _poll;
     private Task _loop = Task.CompletedTask;
+    private int _disposed;
 
     public TemplateSnapshot Current => _current;
 
@@ -42,8 +43,14 @@ internal sealed class TemplateCatalog(ManagerOptions options, DefaultsCheck chec
         await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Can be called more than once: the container holds one instance under three services.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _stop.Cancel();
         _poll?.Dispose();
         _watcher?.Dispose();

@@ -144,9 +144,9 @@ internal sealed class WorkloadService(IWorkloadBackend backend, ITemplateCatalog
 
     public void Dispose() => _gate.Dispose();
 
-    private WorkloadSpec Plan(WorkloadRequest request) => WorkloadPlanner.Plan(request, templates.Current, backend.Capabilities, _defaults);
-
-    private static WorkloadRequest Named(WorkloadName name, WorkloadRequest request)
+    /// <summary>The request, for the workload that the path names.</summary>
+    /// <exception cref="ManagerException"><see cref="ErrorKind.Invalid"/>: the body names another.</exception>
+    public static WorkloadRequest Named(WorkloadName name, WorkloadRequest request)
     {
         if (request.ServiceName is { } given && given != name.Value)
         {
@@ -157,6 +157,8 @@ internal sealed class WorkloadService(IWorkloadBackend backend, ITemplateCatalog
 
         return request with { ServiceName = name.Value };
     }
+
+    private WorkloadSpec Plan(WorkloadRequest request) => WorkloadPlanner.Plan(request, templates.Current, backend.Capabilities, _defaults);
 
     private static int CheckReplicas(ScaleRequest request, Autoscaling? bounds)
     {

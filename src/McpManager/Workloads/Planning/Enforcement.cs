@@ -26,6 +26,9 @@ internal static class Enforcement
             .Where(control => !capabilities.Can(control.Control))
             .Select(control => (control.Control, Text: control.Describe(spec)))
             .Where(asked => asked.Text is not null)
-            .Select(asked => $"{asked.Text} is not enforced: {capabilities.Refusal(asked.Control)}"),
+            .Select(asked => $"{asked.Text} is not enforced by the {capabilities.Backend} backend{Why(asked.Control, capabilities)}"),
     ];
+
+    private static string Why(SpecField control, BackendCapabilities capabilities) =>
+        capabilities.WhyNot.TryGetValue(control, out var why) ? $": {why}" : "";
 }

@@ -12,9 +12,12 @@ internal static class ScalingRules
     public static (int Replicas, Autoscaling? Autoscaling) Read(WorkloadRequest request, FieldErrors errors)
     {
         var bounds = request.Autoscaling is null ? null : Bounds(request.Autoscaling, errors);
-        var replicas = request.Replicas ?? bounds?.MinReplicas ?? 1;
-        CheckReplicas(replicas, bounds, errors);
-        return (replicas, bounds);
+        if (request.Replicas is { } replicas)
+        {
+            CheckReplicas(replicas, bounds, errors);
+        }
+
+        return (request.Replicas ?? bounds?.MinReplicas ?? 1, bounds);
     }
 
     public static void CheckReplicas(int replicas, Autoscaling? bounds, FieldErrors errors)
