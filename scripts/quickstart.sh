@@ -78,7 +78,7 @@ http POST "http://echo.localhost:$port/echo" '{"message": "hello"}' | has hello
 ok
 
 step "calling the tool add over MCP"
-mcp_call "http://echo.localhost:$port/mcp" add '{"a": 2, "b": 3}' | has '5'
+mcp_call "http://echo.localhost:$port/mcp" add '{"a": 2, "b": 3}' | has '"5"'
 ok "2 + 3 = 5"
 
 if $check; then
