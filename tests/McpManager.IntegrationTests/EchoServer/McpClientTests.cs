@@ -74,26 +74,27 @@ public sealed class McpClientTests(EchoServerFixture fixture) : IClassFixture<Ec
     [Theory]
     [InlineData(Clients.Stateful)]
     [InlineData(Clients.Stateless)]
-    public async Task Slow_reports_every_step_in_order(string version)
+    public async Task Slow_reports_every_step(string version)
     {
         await using var client = await fixture.Server.ConnectAsync(version);
         var progress = new ProgressProbe();
+        // The client (2.3.1) forgets a call's own IProgress with the answer, and may then drop the last report, which it handles beside it.
+        await using var listener = client.RegisterNotificationHandler(NotificationMethods.ProgressNotification, progress.Receive);
 
         var result = await client.CallToolAsync(
-            "slow", Clients.Arguments(("seconds", 0.1), ("steps", 4)), progress, cancellationToken: Ct);
-        await progress.Last.WaitAsync(Ct);
+            "slow", Clients.Arguments(("seconds", 0.1), ("steps", 4)), new ProgressProbe(), cancellationToken: Ct);
+        await progress.All.WaitAsync(Ct);
 
         result.IsError.ShouldNotBe(true);
         progress.Steps.Order().ShouldBe([1f, 2f, 3f, 4f]);
     }
 
-    [Theory]
-    [InlineData(Clients.Stateful)]
-    [InlineData(Clients.Stateless)]
-    public async Task A_cancelled_call_stops_in_the_server(string version)
+    /// <summary>Stateless only: over HTTP, the SDK's client (2.3.1) closes the connection but does not send notifications/cancelled (csharp-sdk#1365).</summary>
+    [Fact]
+    public async Task A_call_whose_caller_disconnects_stops_in_the_server()
     {
         await using var server = await EchoServerProcess.StartAsync();
-        await using var client = await server.ConnectAsync(version);
+        await using var client = await server.ConnectAsync(Clients.Stateless);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var progress = new ProgressProbe();
 

@@ -43,6 +43,13 @@ internal static class RawMcp
           "protocolVersion":"{{version}}","capabilities": {},"clientInfo":{"name":"raw","version":"1"} } }
         """;
 
+    /// <summary>A call that reports progress after every thousandth of its time.</summary>
+    public static string Slow(string id, double seconds) =>
+        $$"""
+        {"jsonrpc":"2.0","id":{{id}},"method":"tools/call","params":{
+          "name":"slow","arguments":{ "seconds":{{seconds}},"steps":1000 },"_meta":{"progressToken":"p"} } }
+        """;
+
     public static async Task<(int Code, string? Id, JsonElement Error)> ErrorAsync(HttpResponseMessage response)
     {
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");

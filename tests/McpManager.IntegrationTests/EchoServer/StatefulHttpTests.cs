@@ -111,6 +111,44 @@ public sealed class StatefulHttpTests(EchoServerFixture fixture) : IClassFixture
     }
 
     [Theory]
+    [InlineData("\"call-1\"")]
+    [InlineData("41")]
+    public async Task A_cancelled_call_stops_and_its_stream_ends_without_an_answer(string requestId)
+    {
+        await using var server = await EchoServerProcess.StartAsync();
+        var session = await OpenAsync(server);
+        using var call = await CallSlowAsync(server, session, requestId, seconds: 600);
+        using var events = new StreamReader(await call.Content.ReadAsStreamAsync(Ct));
+        (await events.ReadLineAsync(Ct)).ShouldBe("event: message");
+
+        using var accepted = await server.Http.SendAsync(
+            RawMcp.Post(
+                $$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{requestId}} } }""",
+                ("Mcp-Session-Id", session)),
+            Ct);
+
+        accepted.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await events.ReadToEndAsync(Ct)).ShouldNotContain("\"id\"");
+        await server.WaitForLogAsync("CallCancelled: slow");
+    }
+
+    [Fact]
+    public async Task A_call_outlives_its_connection()
+    {
+        await using var server = await EchoServerProcess.StartAsync();
+        var session = await OpenAsync(server);
+
+        using (var call = await CallSlowAsync(server, session, "1", seconds: 1))
+        using (var events = new StreamReader(await call.Content.ReadAsStreamAsync(Ct)))
+        {
+            (await events.ReadLineAsync(Ct)).ShouldBe("event: message");
+            // Disposed while the call runs: that closes the connection.
+        }
+
+        await server.WaitForLogAsync("CallCompleted: slow");
+    }
+
+    [Theory]
     [InlineData(null, HttpStatusCode.OK)]
     [InlineData("http://localhost:3000", HttpStatusCode.OK)]
     [InlineData("http://echo.localhost", HttpStatusCode.OK)]
@@ -125,15 +163,21 @@ public sealed class StatefulHttpTests(EchoServerFixture fixture) : IClassFixture
         response.StatusCode.ShouldBe(expected);
     }
 
-    private async Task<string> OpenAsync()
+    private Task<string> OpenAsync() => OpenAsync(fixture.Server);
+
+    private static async Task<string> OpenAsync(EchoServerProcess server)
     {
-        using var response = await PostAsync(RawMcp.Initialize(), session: null);
+        using var response = await server.Http.SendAsync(RawMcp.Post(RawMcp.Initialize()), Ct);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         return response.Headers.GetValues("Mcp-Session-Id").Single();
     }
 
     private Task<HttpResponseMessage> PostAsync(string body, string? session, params (string Name, string? Value)[] more) =>
         Http.SendAsync(RawMcp.Post(body, [("Mcp-Session-Id", session), .. more]), Ct);
+
+    private static Task<HttpResponseMessage> CallSlowAsync(EchoServerProcess server, string session, string requestId, double seconds) =>
+        server.Http.SendAsync(
+            RawMcp.Post(RawMcp.Slow(requestId, seconds), ("Mcp-Session-Id", session)), HttpCompletionOption.ResponseHeadersRead, Ct);
 
     private Task<HttpResponseMessage> SendAsync(HttpMethod method, string? session) =>
         Http.SendAsync(RawMcp.With(method, ("Mcp-Session-Id", session)), Ct);

@@ -72,7 +72,7 @@ public sealed class EchoServerProcess : IAsyncDisposable
 
     private static Process Launch((string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [AssemblyPath()]) 
+        var start = new ProcessStartInfo("dotnet", [AssemblyPath()])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

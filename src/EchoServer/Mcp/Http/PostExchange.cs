@@ -7,11 +7,13 @@ namespace EchoServer.Mcp.Http;
 internal static class PostExchange
 {
     /// <param name="statusFromError">2026-07-28: an error that is the whole answer decides the HTTP status and is plain JSON.</param>
+    /// <param name="cancelledByCaller">The caller wants no answer any more: the exchange ends without one.</param>
     public static async Task RunAsync(
         HttpContext context,
         StreamableHttpServerTransport transport,
         JsonRpcMessage message,
         bool statusFromError,
+        CancellationToken cancelledByCaller,
         CancellationToken cancellationToken)
     {
         try
@@ -23,9 +25,10 @@ internal static class PostExchange
         {
             await context.RefuseAsync(ErrorStatus.Of(e.Error.Code), e.Error, message);
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            await EndAsync(context, message);
+            if (!cancelledByCaller.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+                await EndAsync(context, message);
         }
 
         ValueTask OnStarting(JsonRpcMessage? first)

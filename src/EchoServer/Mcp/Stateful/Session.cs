@@ -31,6 +31,8 @@ internal sealed class Session : IAsyncDisposable
 
     public StreamableHttpServerTransport Transport { get; }
 
+    public OpenExchanges Exchanges { get; } = new();
+
     public CancellationToken Ended { get; }
 
     /// <summary>How long nobody used it; null while somebody does.</summary>

@@ -54,10 +54,13 @@ internal sealed class StatefulHost(SessionStore sessions, CallDeadline deadline)
     private async Task ExchangeAsync(HttpContext context, Session session, JsonRpcMessage message, bool opened)
     {
         // The exchange ends with the connection, the call does not: in this era only notifications/cancelled cancels.
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Passed);
+        using var cancelled = new CancellationTokenSource();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Passed, cancelled.Token);
+        session.Exchanges.Begin(message, cancelled);
         try
         {
-            await PostExchange.RunAsync(context, session.Transport, message, statusFromError: false, ended.Token);
+            await PostExchange.RunAsync(context, session.Transport, message, statusFromError: false, cancelled.Token, ended.Token);
+            session.Exchanges.Observe(message);
         }
         catch (JsonException) when (opened && !context.Response.HasStarted)
         {
@@ -69,6 +72,7 @@ internal sealed class StatefulHost(SessionStore sessions, CallDeadline deadline)
         }
         finally
         {
+            session.Exchanges.End(message, cancelled);
             session.Leave();
         }
     }

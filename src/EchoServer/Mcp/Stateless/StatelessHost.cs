@@ -37,7 +37,7 @@ internal sealed class StatelessHost(ServerFactory servers, CallDeadline deadline
         var running = server.RunAsync(ended.Token);
         try
         {
-            await PostExchange.RunAsync(context, transport, message, statusFromError: true, ended.Token);
+            await PostExchange.RunAsync(context, transport, message, statusFromError: true, context.RequestAborted, ended.Token);
         }
         finally
         {
