@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using McpManager.Client;
 using McpManager.Routing;
@@ -9,7 +10,6 @@ using McpManager.Workloads.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using System.Diagnostics.Metrics;
 
 namespace McpManager.Tests.Routing;
 
