@@ -113,7 +113,7 @@ internal sealed class FakeBackend(TimeProvider? time = null) : IWorkloadBackend
         Replicas = !running ? [] : [.. Enumerable.Range(0, spec.Replicas).Select(n => new Replica
         {
             Id = $"{spec.Name}-{n}",
-            RunId = $"{spec.Name}-{n}-1",
+            RunId = $"{spec.Name}-{n}-{SpecHash.OfReplica(spec)}",
             Index = n,
             State = ReplicaState.Running,
             Address = AddressOf(spec, n),
