@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using McpManager.Gateway;
 using McpManager.Routing;
+using McpManager.Tests.Fakes;
 using McpManager.Workloads;
 using McpManager.Workloads.Health;
 using McpManager.Workloads.Spec;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using McpManager.Tests.Fakes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,4 +1,5 @@
 using McpManager.Client;
+using McpManager.Tests.Fakes;
 
 namespace McpManager.IntegrationTests.Gateway;
 

@@ -101,6 +101,9 @@ internal sealed class FakeBackend(TimeProvider? time = null) : IWorkloadBackend
         }
     }
 
+    /// <summary>Says that something happened.</summary>
+    public void Raise(WorkloadName name, string type) => _events.Writer.TryWrite(new BackendEvent(name, type, _time.GetUtcNow()));
+
     private Workload Build(WorkloadSpec spec, DateTimeOffset created, DateTimeOffset updated, bool running) => new()
     {
         Spec = spec,
@@ -117,8 +120,6 @@ internal sealed class FakeBackend(TimeProvider? time = null) : IWorkloadBackend
             StartedAt = _time.GetUtcNow(),
         })],
     };
-
-    private void Raise(WorkloadName name, string type) => _events.Writer.TryWrite(new BackendEvent(name, type, _time.GetUtcNow()));
 
     private void Count([CallerMemberName] string method = "")
     {

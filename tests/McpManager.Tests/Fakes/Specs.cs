@@ -3,7 +3,7 @@ using McpManager.Workloads;
 using McpManager.Workloads.Health;
 using McpManager.Workloads.Spec;
 
-namespace McpManager.IntegrationTests.Gateway;
+namespace McpManager.Tests.Fakes;
 
 /// <summary>The least that makes a workload.</summary>
 internal static class Specs
