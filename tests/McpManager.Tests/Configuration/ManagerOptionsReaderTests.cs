@@ -5,7 +5,7 @@ namespace McpManager.Tests.Configuration;
 
 public class ManagerOptionsReaderTests
 {
-    private static readonly Surroundings s_here = new("/work", "/opt/manager", LocalData: null, _ => false);
+    private static readonly Surroundings s_here = new("/home/user", "/opt/manager", LocalData: null, _ => false);
 
     [Fact]
     public void Defaults_are_those_of_the_documentation()
@@ -125,14 +125,14 @@ public class ManagerOptionsReaderTests
     {
         Read(("XDG_STATE_HOME", "/state")).DataDir.ShouldBe("/state/mcp-manager");
         Read(("XDG_STATE_HOME", "relative")).DataDir.ShouldBe("/home/u/.local/state/mcp-manager");
-        Read(("DATA_DIR", "data")).DataDir.ShouldBe("/work/data");
+        Read(("DATA_DIR", "data")).DataDir.ShouldBe("/home/user/data");
         Problems(("HOME", "")).ShouldHaveSingleItem().ShouldStartWith("DATA_DIR");
     }
 
     [Fact]
     public void The_project_s_templates_are_used_where_they_are() =>
-        ManagerOptionsReader.Read(Environment(), s_here with { DirectoryExists = path => path == "/work/docker/templates" }, out _)
-            .ShouldNotBeNull().TemplatesDir.ShouldBe("/work/docker/templates");
+        ManagerOptionsReader.Read(Environment(), s_here with { DirectoryExists = path => path == "/home/user/docker/templates" }, out _)
+            .ShouldNotBeNull().TemplatesDir.ShouldBe("/home/user/docker/templates");
 
     private static ManagerOptions Read(params (string, string)[] variables)
     {
