@@ -8,12 +8,15 @@ internal sealed class Fleet : IAsyncDisposable
     public const int Size = 500;
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(3);
 
-    private Fleet(Manager manager, double idleMemory) => (Manager, IdleMemory) = (manager, idleMemory);
+    private Fleet(Manager manager, double idleMemory, double idleCpu) => (Manager, IdleMemory, IdleCpu) = (manager, idleMemory, idleCpu);
 
     public Manager Manager { get; }
 
     /// <summary>VmRSS in MiB, once all of them ran and before anybody asked for them.</summary>
     public double IdleMemory { get; }
+
+    /// <summary>Percent of one core that the manager uses while nobody asks.</summary>
+    public double IdleCpu { get; }
 
     /// <returns><c>null</c> where the small server is not installed; the report says so.</returns>
     public static async Task<Fleet?> StartAsync(BenchContext context, CancellationToken ct)
@@ -34,7 +37,8 @@ internal sealed class Fleet : IAsyncDisposable
                 await manager.Client.CreateAsync(new WorkloadRequest { ServiceName = $"w-{i:D3}", Command = [busybox!, "httpd", "-f", "-p", "127.0.0.1:$(PORT)", "-h", page], HealthCheckPath = "/" }, ct: token));
             await AllReadyAsync(manager, ct);
             await Task.Delay(s_settle, ct);
-            return new Fleet(manager, Machine.ResidentMemory(manager.ProcessId));
+            var memory = Machine.ResidentMemory(manager.ProcessId);
+            return new Fleet(manager, memory, await manager.CpuPercentAsync(ct));
         }
         catch
         {

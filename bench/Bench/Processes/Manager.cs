@@ -65,6 +65,14 @@ internal sealed class Manager : IAsyncDisposable
         (await Client.CreateAsync(request, TimeSpan.FromSeconds(60), ct)).Replicas[0].Address
         ?? throw new InvalidOperationException($"{request.ServiceName} has no address");
 
+    /// <summary>Of one core, over some seconds.</summary>
+    public async Task<double> CpuPercentAsync(CancellationToken ct)
+    {
+        var (before, started) = (Machine.OwnCpuTime(ProcessId), Stopwatch.GetTimestamp());
+        await Task.Delay(TimeSpan.FromSeconds(5), ct);
+        return (Machine.OwnCpuTime(ProcessId) - before) / Stopwatch.GetElapsedTime(started) * 100;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

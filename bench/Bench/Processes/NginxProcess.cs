@@ -42,7 +42,6 @@ internal sealed class NginxProcess : IAsyncDisposable
         $$"""
         proxy_pass http://{{upstream}};
         proxy_http_version 1.1;
-        proxy_buffering off;
         proxy_set_header Connection "";
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_set_header X-Forwarded-Proto $scheme;

@@ -12,11 +12,16 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _pidFile;
 
-    private OwnedProcess(Process process, string pidFile) => (_process, _pidFile) = (process, pidFile);
+    private readonly string _output;
+
+    private OwnedProcess(Process process, string pidFile, string output) => (_process, _pidFile, _output) = (process, pidFile, output);
 
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Why it ended, as far as it said.</summary>
+    public string LastWords => File.ReadLines(_output).LastOrDefault(line => line.Length > 0) ?? "it said nothing";
 
     /// <param name="folder">Its working folder; its output goes to a file there.</param>
     /// <param name="pids">scripts/bench.sh ends those named here, should this program not live to do it.</param>
@@ -32,7 +37,7 @@ internal sealed partial class OwnedProcess : IAsyncDisposable
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start");
         var pidFile = Path.Combine(Directory.CreateDirectory(pids).FullName, process.Id.ToString());
         File.WriteAllText(pidFile, command[0]);
-        return new OwnedProcess(process, pidFile);
+        return new OwnedProcess(process, pidFile, Path.Combine(folder, "output.log"));
     }
 
     public async ValueTask DisposeAsync()

@@ -21,9 +21,13 @@ internal static class ReadySignal
                     return;
                 }
             }
-            catch (HttpRequestException) when (!process.HasExited)
+            catch (HttpRequestException e)
             {
-                // It does not listen yet.
+                // Otherwise it does not listen yet.
+                if (process.HasExited)
+                {
+                    throw new InvalidOperationException($"a process ended before it answered: {process.LastWords}", e);
+                }
             }
             catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
             {

@@ -29,12 +29,14 @@ internal static class StartSection
         await using (var idle = await Manager.StartAsync(context, ct))
         {
             await Task.Delay(s_settle, ct);
-            Add(context, "resident memory, idle", "MiB", new() { ["manager"] = Machine.ResidentMemory(idle.ProcessId) });
+            Add(context, "idle: resident memory", "MiB", new() { ["manager"] = Machine.ResidentMemory(idle.ProcessId) });
+            Add(context, "idle: CPU", "% of a core", new() { ["manager"] = await idle.CpuPercentAsync(ct) });
         }
 
         if (await context.FleetAsync(ct) is { } fleet)
         {
-            Add(context, $"resident memory, {Fleet.Size} workloads known", "MiB", new() { ["manager"] = fleet.IdleMemory });
+            Add(context, $"{Fleet.Size} workloads: resident memory", "MiB", new() { ["manager"] = fleet.IdleMemory });
+            Add(context, $"{Fleet.Size} workloads: CPU while nobody asks", "% of a core", new() { ["manager"] = fleet.IdleCpu });
         }
     }
 
