@@ -19,6 +19,7 @@ internal static class ApiRegistration
             // The same wire format as the client's: its context knows the types, these options how they are written.
             var wire = WireJson.Context.Options;
             json.SerializerOptions.Encoder = WireJson.Encoder;
+            json.SerializerOptions.NumberHandling = wire.NumberHandling;
             json.SerializerOptions.PropertyNamingPolicy = wire.PropertyNamingPolicy;
             json.SerializerOptions.DefaultIgnoreCondition = wire.DefaultIgnoreCondition;
             foreach (var converter in wire.Converters)

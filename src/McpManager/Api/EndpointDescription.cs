@@ -12,7 +12,7 @@ internal static class EndpointDescription
     {
         foreach (var status in statuses)
         {
-            endpoint.Produces<ProblemResponse>(status, Problem.ContentType);
+            endpoint.Produces<ProblemResponse>(status, ProblemWriter.ContentType);
         }
 
         return endpoint;

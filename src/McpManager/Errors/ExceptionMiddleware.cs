@@ -30,11 +30,11 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
         var problem = ExceptionMapper.Map(exception);
         if (problem is null)
         {
-            LogUnexpected(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, Problem.TraceIdOf(context));
+            LogUnexpected(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, ProblemWriter.TraceIdOf(context));
         }
         else if (problem.Status >= StatusCodes.Status500InternalServerError)
         {
-            LogFailed(exception.Message, context.Request.Method, context.GetEndpoint()?.DisplayName, Problem.TraceIdOf(context));
+            LogFailed(exception.Message, context.Request.Method, context.GetEndpoint()?.DisplayName, ProblemWriter.TraceIdOf(context));
         }
 
         if (context.Response.HasStarted)
@@ -45,7 +45,8 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
         }
 
         var (status, title, detail, errors) = problem ?? ExceptionMapper.Unexpected;
-        await Problem.WriteAsync(context, status, title, detail, status == StatusCodes.Status503ServiceUnavailable ? 1 : null, errors);
+        context.Response.Clear();
+        await ProblemWriter.WriteAsync(context, status, title, detail, errors, status == StatusCodes.Status503ServiceUnavailable ? 1 : null);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "request failed: {Method} {Endpoint} {Trace}")]

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
-
 namespace McpManager.Errors;
 
 /// <summary>Gives the bare 404, 405 and 415 of routing a body. What a matched endpoint answers, a forwarded one included, is left as it is.</summary>
@@ -21,6 +19,6 @@ internal sealed class RoutingProblems(RequestDelegate next)
             StatusCodes.Status415UnsupportedMediaType => "The body must be application/json.",
             _ => null,
         };
-        await Problem.WriteAsync(context, status, ReasonPhrases.GetReasonPhrase(status), detail);
+        await ProblemWriter.WriteAsync(context, status, title: null, detail);
     }
 }

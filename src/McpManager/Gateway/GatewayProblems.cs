@@ -8,20 +8,20 @@ namespace McpManager.Gateway;
 /// <summary>What the gateway answers when there is no answer of a workload.</summary>
 internal static class GatewayProblems
 {
-    public static Task UnknownAsync(HttpContext context) => Problem.WriteAsync(
+    public static Task UnknownAsync(HttpContext context) => WriteAsync(
         context,
         StatusCodes.Status404NotFound,
         "No such workload",
         $"No workload answers at the host {context.Request.Host.Value}.");
 
-    public static Task NotYetAsync(HttpContext context) => Problem.WriteAsync(
+    public static Task NotYetAsync(HttpContext context) => WriteAsync(
         context,
         StatusCodes.Status503ServiceUnavailable,
         "Routes are not known yet",
         "The manager has not read its workloads from the backend yet.",
         retryAfterSeconds: 1);
 
-    public static Task NotForwardableAsync(HttpContext context) => Problem.WriteAsync(
+    public static Task NotForwardableAsync(HttpContext context) => WriteAsync(
         context,
         StatusCodes.Status400BadRequest,
         "Request target cannot be forwarded",
@@ -31,7 +31,7 @@ internal static class GatewayProblems
     {
         var status = entry.Status;
         var why = status.Message is { Length: > 0 } message ? $": {message}" : string.Empty;
-        return Problem.WriteAsync(
+        return WriteAsync(
             context,
             StatusCodes.Status503ServiceUnavailable,
             "No replica is ready",
@@ -45,17 +45,24 @@ internal static class GatewayProblems
         var name = entry.Status.Name;
         return error switch
         {
-            ForwarderError.RequestTimedOut => Problem.WriteAsync(
+            ForwarderError.RequestTimedOut => WriteAsync(
                 context, StatusCodes.Status504GatewayTimeout, "Gateway timeout", $"No replica of {name} accepted a connection in time."),
-            ForwarderError.RequestBodyClient => Problem.WriteAsync(
+            ForwarderError.RequestBodyClient => WriteAsync(
                 context, StatusCodes.Status400BadRequest, "Bad request", "The request body could not be read."),
-            ForwarderError.ResponseHeaders or ForwarderError.UpgradeResponseClient or ForwarderError.UpgradeResponseDestination => Problem.WriteAsync(
+            ForwarderError.ResponseHeaders or ForwarderError.UpgradeResponseClient or ForwarderError.UpgradeResponseDestination => WriteAsync(
                 context, StatusCodes.Status502BadGateway, "Bad gateway", $"{name} sent an answer that cannot be passed on."),
-            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled => Problem.WriteAsync(
+            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled => WriteAsync(
                 context, StatusCodes.Status503ServiceUnavailable, "Stopping", "The manager is stopping.", retryAfterSeconds: 1),
-            _ => Problem.WriteAsync(
+            _ => WriteAsync(
                 context, StatusCodes.Status502BadGateway, "Bad gateway", $"{name} {Failure(exception)}"),
         };
+    }
+
+    // The forwarder may have left a status or headers of the attempt that failed.
+    private static Task WriteAsync(HttpContext context, int status, string title, string detail, int? retryAfterSeconds = null)
+    {
+        context.Response.Clear();
+        return ProblemWriter.WriteAsync(context, status, title, detail, retryAfterSeconds: retryAfterSeconds);
     }
 
     private static string Failure(Exception? exception) => (exception as HttpRequestException)?.HttpRequestError switch

@@ -8,6 +8,7 @@ namespace McpManager.Gateway;
 /// A header that <c>Connection</c> names is for the next hop only (RFC 9110 §7.6.1). YARP drops the well-known ones; those that a message names
 /// itself are dropped here.
 /// </summary>
+/// <remarks>Where a client names <c>close</c> or <c>keep-alive</c> too, Kestrel 10 keeps only that word of its <c>Connection</c>: the other names are lost to us.</remarks>
 internal static class HopByHop
 {
     public static void RemoveNamed(StringValues connection, HttpRequestMessage request)

@@ -12,6 +12,12 @@ internal sealed class WorkloadTransformer : HttpTransformer
         string destinationPrefix,
         CancellationToken cancellationToken)
     {
+        // Before the headers are copied: those of the body go to the content that is sent.
+        if (proxyRequest.Content is { } body)
+        {
+            proxyRequest.Content = new UnbufferedContent(body);
+        }
+
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var target = RequestTarget.PathAndQuery(httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         proxyRequest.RequestUri = RequestTarget.ToUri(destinationPrefix, target!);

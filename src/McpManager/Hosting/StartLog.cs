@@ -1,13 +1,19 @@
 using McpManager.Configuration;
 using McpManager.Observability;
+using McpManager.Routing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace McpManager.Hosting;
 
 /// <summary>Says once what runs here, where, and what an operator should look at.</summary>
-internal sealed partial class StartLog(ManagerOptions options, BackendChoice backend, IServer server, IHostApplicationLifetime lifetime, ILogger<StartLog> logger)
-    : IHostedService
+internal sealed partial class StartLog(
+    ManagerOptions options,
+    BackendChoice backend,
+    IServer server,
+    RouteRefresher routes,
+    IHostApplicationLifetime lifetime,
+    ILogger<StartLog> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -18,6 +24,8 @@ internal sealed partial class StartLog(ManagerOptions options, BackendChoice bac
                 LogListening(address);
             }
 
+            // With port 0 the addresses that clients are told are known only now.
+            routes.Renew();
             LogStarted(HealthReporter.Version, backend.Name, backend.Reason, options.DataDir, options.TemplatesDir);
             foreach (var endpoint in Exposure.OpenEndpoints(options))
             {

@@ -29,7 +29,7 @@ internal static class ObservabilityEndpoints
             .WithName("metrics")
             .WithSummary("Prometheus text format; 404 when ENABLE_METRICS=false")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
-            .Produces<ProblemResponse>(StatusCodes.Status404NotFound, Problem.ContentType);
+            .Produces<ProblemResponse>(StatusCodes.Status404NotFound, ProblemWriter.ContentType);
     }
 
     private static async Task<JsonHttpResult<HealthReport>> HealthAsync(HealthReporter reporter, CancellationToken ct)

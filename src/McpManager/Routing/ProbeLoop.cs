@@ -107,6 +107,11 @@ internal sealed class ProbeLoop : IDisposable
 
                     result = await _context.Probe(target.Address, target.Path, ct);
                 }
+                catch (Exception e) when (!ct.IsCancellationRequested)
+                {
+                    // A loop that ends leaves its replica as it is for ever.
+                    result = new ProbeResult(ProbeOutcome.Error, $"GET {target.Path} failed: {e.Message}");
+                }
                 finally
                 {
                     _context.Slots.Release();

@@ -20,7 +20,7 @@ internal readonly record struct ProbeSchedule(TimeSpan Interval, TimeSpan Grace)
 {
     public const int FailureThreshold = 2;
 
-    private static readonly TimeSpan s_firstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_shortestRetry = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_longestRetry = TimeSpan.FromSeconds(1);
 
     /// <param name="age">Since the replica's start.</param>
@@ -51,8 +51,9 @@ internal readonly record struct ProbeSchedule(TimeSpan Interval, TimeSpan Grace)
             return Min(Interval, s_longestRetry);
         }
 
-        // The last probe of the grace is at its end, so that the verdict is not late.
-        return Min(Min(s_firstRetry * Math.Pow(1.5, Math.Min(state.Failures - 1, 10)), s_longestRetry), Grace - age);
+        // A tenth of its age: whatever a start takes, the route knows of its end within a tenth of that. The last probe of the grace is at its end.
+        var retry = age / 10 > s_shortestRetry ? age / 10 : s_shortestRetry;
+        return Min(Min(retry, s_longestRetry), Grace - age);
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

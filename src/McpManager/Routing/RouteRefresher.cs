@@ -65,6 +65,9 @@ internal sealed class RouteRefresher : BackgroundService
     /// <exception cref="ManagerException">The backend cannot be read.</exception>
     public Task<RouteSnapshot> RefreshAsync(WorkloadName name, CancellationToken ct) => _queue.Request(name).WaitAsync(ct);
 
+    /// <summary>Has everything read and published anew soon: what statuses are made of has changed, such as the port that is listened on.</summary>
+    public void Renew() => _queue.MarkAll();
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(RefreshLoopAsync(stoppingToken), _watch.RunAsync(stoppingToken), TickLoopAsync(stoppingToken));
 

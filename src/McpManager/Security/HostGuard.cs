@@ -18,7 +18,7 @@ internal sealed class HostGuard(RequestDelegate next, HostRules rules, RouteTabl
             return next(context);
         }
 
-        return Problem.WriteAsync(
+        return ProblemWriter.WriteAsync(
             context,
             StatusCodes.Status403Forbidden,
             "Host not allowed",

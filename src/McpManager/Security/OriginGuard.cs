@@ -10,7 +10,7 @@ internal sealed class OriginGuard(RequestDelegate next, OriginRules rules)
 {
     public Task InvokeAsync(HttpContext context) => rules.Allows(context.Request)
         ? next(context)
-        : Problem.WriteAsync(
+        : ProblemWriter.WriteAsync(
             context,
             StatusCodes.Status403Forbidden,
             "Origin not allowed",

@@ -18,6 +18,16 @@ internal sealed class ProcessLog
         process.BeginErrorReadLine();
     }
 
+    /// <summary>All lines so far.</summary>
+    public string Text
+    {
+        get
+        {
+            lock (_gate)
+                return string.Join('\n', _lines);
+        }
+    }
+
     public Task<string> WaitForAsync(string fragment)
     {
         lock (_gate)

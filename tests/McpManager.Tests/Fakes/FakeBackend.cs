@@ -101,6 +101,9 @@ internal sealed class FakeBackend(TimeProvider? time = null) : IWorkloadBackend
         }
     }
 
+    /// <summary>Says that something happened.</summary>
+    public void Raise(WorkloadName name, string type) => _events.Writer.TryWrite(new BackendEvent(name, type, _time.GetUtcNow()));
+
     private Workload Build(WorkloadSpec spec, DateTimeOffset created, DateTimeOffset updated, bool running) => new()
     {
         Spec = spec,
@@ -110,15 +113,13 @@ internal sealed class FakeBackend(TimeProvider? time = null) : IWorkloadBackend
         Replicas = !running ? [] : [.. Enumerable.Range(0, spec.Replicas).Select(n => new Replica
         {
             Id = $"{spec.Name}-{n}",
-            RunId = $"{spec.Name}-{n}-1",
+            RunId = $"{spec.Name}-{n}-{SpecHash.OfReplica(spec)}",
             Index = n,
             State = ReplicaState.Running,
             Address = AddressOf(spec, n),
             StartedAt = _time.GetUtcNow(),
         })],
     };
-
-    private void Raise(WorkloadName name, string type) => _events.Writer.TryWrite(new BackendEvent(name, type, _time.GetUtcNow()));
 
     private void Count([CallerMemberName] string method = "")
     {

@@ -3,6 +3,8 @@ using McpManager.Api.Streams;
 using McpManager.Client;
 using McpManager.Routing;
 using McpManager.Workloads.Backends;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace McpManager.Api.Logs;
 
@@ -13,9 +15,16 @@ internal static class LogEndpoints
         .MapGet("/containers/{name}/logs", StreamAsync)
         .WithTags("containers")
         .Describe("read_logs", "What the replicas wrote: text, or NDJSON or server-sent events by Accept")
-        .Produces<string>(StatusCodes.Status200OK, "text/plain")
         .Produces<LogEntry>(StatusCodes.Status200OK, LogFormat.NdJsonType, ServerSentEvents.ContentType)
-        .Problems(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable);
+        .Problems(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable)
+        .AddOpenApiOperationTransformer(AddText);
+
+    // One type a status is all that the metadata can say.
+    private static Task AddText(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        operation.Responses?["200"].Content?.Add("text/plain", new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        return Task.CompletedTask;
+    }
 
     private static Task StreamAsync(
         string name,

@@ -16,7 +16,7 @@ internal sealed class AnyProblem : IOpenApiOperationTransformer
             Description = "Any other error",
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
-                [Problem.ContentType] = new() { Schema = await context.ReferenceAsync(typeof(ProblemResponse), cancellationToken) },
+                [ProblemWriter.ContentType] = new() { Schema = await context.ReferenceAsync(typeof(ProblemResponse), cancellationToken) },
             },
         };
     }

@@ -62,6 +62,24 @@ public sealed class StateFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_spec_that_was_written_while_its_removal_was_begun_does_not_come_back()
+    {
+        await _rig.StartAsync();
+        await _rig.Backend.ApplyAsync(Sleep(s_one), Ct);
+        await RunningAsync(_rig, s_one);
+        await _rig.Backend.AbandonAsync();
+
+        // As the end of a rollout leaves it that falls between the mark and the end of its supervisor.
+        var file = Path.Combine(_rig.DataDir, "workloads", "one.json");
+        File.Copy(file, file + ".removing");
+        await _rig.StartAsync();
+
+        (await _rig.Backend.ListAsync(Ct)).ShouldBeEmpty();
+        Directory.EnumerateFiles(Path.Combine(_rig.DataDir, "workloads")).ShouldBeEmpty();
+        await _rig.StopAsync();
+    }
+
+    [Fact]
     public async Task A_second_manager_on_the_same_folder_is_refused()
     {
         await _rig.StartAsync();

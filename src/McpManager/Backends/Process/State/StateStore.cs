@@ -91,8 +91,14 @@ internal sealed class StateStore(StateFolder folder)
         AtomicFile.Delete(folder.WorkloadFile(name));
         AtomicFile.Delete(folder.WorkloadFile(name) + AtomicFile.TemporarySuffix);
         StateFolder.Delete(folder.RunFolder(name));
+        Failpoint.Hit("remove.run_deleted");
         StateFolder.Delete(folder.ReplicasFolder(name));
+        Failpoint.Hit("remove.replicas_deleted");
         StateFolder.Delete(folder.LogsFolder(name));
+        Failpoint.Hit("remove.logs_deleted");
+
+        // The end of a rollout may have written it anew after the mark was set.
+        File.Delete(folder.WorkloadFile(name));
         AtomicFile.Delete(folder.RemovingFile(name));
     }
 

@@ -3,54 +3,48 @@ using System.Diagnostics;
 using System.Text.Json;
 using McpManager.Client;
 using McpManager.Json;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace McpManager.Errors;
 
 /// <summary>Writes the one form that every error of the manager has: an RFC 9457 problem document.</summary>
-internal static class Problem
+internal static class ProblemWriter
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>Replaces what the response holds; it must not have started.</summary>
-    /// <param name="title">A few words for the kind of failure.</param>
+    /// <remarks>The response must not have started. Headers that were set before stay.</remarks>
+    /// <param name="title">A few words for the kind of failure; <c>null</c> for the status's own.</param>
     /// <param name="detail">Public, in words a caller can act on.</param>
-    /// <param name="errors">Field → what is wrong with it.</param>
     public static async Task WriteAsync(
         HttpContext context,
         int status,
-        string title,
+        string? title,
         string? detail,
-        int? retryAfterSeconds = null,
-        ImmutableSortedDictionary<string, ImmutableArray<string>>? errors = null)
+        ImmutableSortedDictionary<string, ImmutableArray<string>>? errors = null,
+        int? retryAfterSeconds = null)
     {
         var problem = new ProblemResponse
         {
-            Title = title,
+            Title = title ?? ReasonPhrases.GetReasonPhrase(status),
             Status = status,
             Detail = detail,
             TraceId = TraceIdOf(context),
             Errors = errors is { IsEmpty: false } ? errors.ToDictionary(e => e.Key, IReadOnlyList<string> (e) => e.Value, StringComparer.Ordinal) : null,
         };
         var body = JsonSerializer.SerializeToUtf8Bytes(problem, WireJson.Context.ProblemResponse);
-        var response = context.Response;
-
-        // Allow belongs to a 405 and is set before its body is asked for.
-        var allow = response.Headers.Allow;
-        response.Clear();
-        response.StatusCode = status;
-        response.ContentType = ContentType;
-        response.ContentLength = body.Length;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.Allow = allow;
+        context.Response.StatusCode = status;
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = body.Length;
         if (retryAfterSeconds is { } seconds)
         {
-            response.Headers.RetryAfter = seconds.ToString();
+            context.Response.Headers.RetryAfter = seconds.ToString();
         }
 
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
         }
     }
 

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Builds with warnings as errors, checks formatting, runs all tests; installs and starts what they need. Ends with a line per suite.
+#
+#   scripts/test.sh            everything
+#   scripts/test.sh --quick    the fast tests only: no network, no processes, seconds
+#
+# Where it cannot install (not Debian, or not root) it says what is missing, runs the rest and names what it left out.
+# MCP_TEST_REQUIRE=nginx,uvicorn,tmpfs makes a missing one fail its tests instead of skipping them (CI sets it).
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+quick=false
+case ${1-} in
+  '') ;;
+  --quick) quick=true ;;
+  -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) die "Unknown option $1. Usage: scripts/test.sh [--quick]" ;;
+esac
+
+need_sdk
+cd "$root"
+configuration=Debug
+passed=0 failed=0 skipped=0
+summary=()
+left_out=()
+
+# PROGRAM=PACKAGE: what integration tests run as workloads.
+programs=(nginx=nginx-light uvicorn=uvicorn python3=python3 setsid=util-linux)
+python_modules=(fastapi=python3-fastapi)
+
+install_missing() {
+  local missing=() entry
+  for entry in "${programs[@]}"; do
+    PATH=$PATH:/usr/sbin command -v "${entry%%=*}" >/dev/null || missing+=("${entry#*=}")
+  done
+  for entry in "${python_modules[@]}"; do
+    /usr/bin/python3 -c "import ${entry%%=*}" 2>/dev/null || missing+=("${entry#*=}")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+    step "installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    quietly apt-get update
+    quietly apt-get install -y --no-install-recommends "${missing[@]}"
+    ok
+  else
+    say "Cannot install (not Debian, or not root): ${missing[*]}. The tests that need them are left out."
+    left_out+=("tests with ${missing[*]}")
+  fi
+}
+
+# suite NAME PROJECT: runs one test program and adds up its summary.
+suite() {
+  local name=$1 project=$2 output=$work/$1.log code=0 line total errors bad out
+  say "== $name"
+  "tests/$project/bin/$configuration/net10.0/$project" -noColor -noLogo >"$output" 2>&1 || code=$?
+  grep -vE '^ *(Discovering|Discovered|Starting|Finished):|^=== TEST' "$output" | grep -vE '^ +[^ ]+ +Total:' || true
+  line=$(grep -oE 'Total: [0-9]+.*' "$output" | tail -n 1)
+  total=$(sed -n 's/.*Total: \([0-9]*\).*/\1/p' <<<"$line")
+  errors=$(sed -n 's/.*Errors: \([0-9]*\).*/\1/p' <<<"$line")
+  bad=$(sed -n 's/.*Failed: \([0-9]*\).*/\1/p' <<<"$line")
+  out=$(sed -n 's/.*Skipped: \([0-9]*\).*/\1/p' <<<"$line")
+  if [ -z "$total" ] || [ "$total" -eq 0 ] || { [ "$code" -ne 0 ] && [ "$((errors + bad))" -eq 0 ]; }; then
+    summary+=("$name: did not run to its end (exit code $code)")
+    failed=$((failed + 1))
+    return
+  fi
+  bad=$((bad + errors))
+  summary+=("$name: $((total - bad - out)) passed, $bad failed, $out skipped")
+  passed=$((passed + total - bad - out)) failed=$((failed + bad)) skipped=$((skipped + out))
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+if $quick; then
+  step "building the fast tests"
+  quietly dotnet build tests/McpManager.Tests -c $configuration --nologo -v quiet
+  ok
+  suite unit McpManager.Tests
+else
+  install_missing
+  step "restoring (locked)"
+  quietly dotnet restore --locked-mode
+  ok
+  step "building, warnings are errors"
+  quietly dotnet build -c $configuration --no-restore --nologo -v quiet
+  ok
+  step "checking formatting"
+  quietly dotnet format --no-restore --verify-no-changes
+  ok
+  suite unit McpManager.Tests
+  suite integration McpManager.IntegrationTests
+  say "== quickstart"
+  if scripts/quickstart.sh --check; then
+    summary+=("quickstart: 1 passed, 0 failed, 0 skipped") passed=$((passed + 1))
+  else
+    summary+=("quickstart: 0 passed, 1 failed, 0 skipped") failed=$((failed + 1))
+  fi
+fi
+
+say
+for line in "${summary[@]}"; do say "$line"; done
+for line in ${left_out[@]+"${left_out[@]}"}; do say "left out: $line"; done
+say "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,160 @@
+using McpManager.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace McpManager.Tests.Configuration;
+
+public class ManagerOptionsReaderTests
+{
+    private static readonly Surroundings s_here = new("/home/user", "/opt/manager", LocalData: null, _ => false);
+
+    [Fact]
+    public void Defaults_are_those_of_the_documentation()
+    {
+        var options = Read();
+
+        options.Port.ShouldBe(8000);
+        options.ListenAddress.ShouldBe("localhost");
+        options.Endpoints.ShouldBe([new ListenEndpoint("localhost", 8000)]);
+        options.DataDir.ShouldBe("/home/u/.local/state/mcp-manager");
+        options.TemplatesDir.ShouldBe("/opt/manager/templates");
+        options.Backend.ShouldBe("auto");
+        options.MaxContainers.ShouldBe(100);
+        options.DefaultMemoryLimit.ShouldBe(512L << 20);
+        options.DefaultCpuLimit.ShouldBe(500);
+        options.HealthCheckInterval.ShouldBe(30);
+        options.StartupGrace.ShouldBe(60);
+        options.CorsOrigins.ShouldBe(["*"]);
+        options.AllowedHosts.ShouldBeEmpty();
+        options.EnableMetrics.ShouldBeTrue();
+        options.LogLevel.ShouldBe(LogLevel.Information);
+        options.ProcessPortRange.ShouldBe((20000, 29999));
+    }
+
+    [Fact]
+    public void The_seed_document_s_own_environment_is_read()
+    {
+        var options = Read(
+            ("CONTAINER_RUNTIME", "podman"), ("CONTAINERS_STORAGE_DRIVER", "overlay"), ("CONTAINERS_STORAGE_RUNROOT", "/tmp/containers"),
+            ("CONTAINERS_STORAGE_GRAPHROOT", "/var/lib/containers/storage"), ("MCP_NETWORK", "mcp-network"), ("DEFAULT_MEMORY_LIMIT", "1g"),
+            ("DEFAULT_CPU_LIMIT", "1.0"), ("MAX_CONTAINERS", "500"), ("ENABLE_AUTH", "false"), ("CORS_ORIGINS", "*"), ("ENABLE_METRICS", "true"),
+            ("HEALTH_CHECK_INTERVAL", "30"), ("LOG_LEVEL", "DEBUG"), ("ENABLE_REDIS", "false"), ("REDIS_URL", "redis://redis:6379/0"));
+
+        options.ContainerRuntime.ShouldBe("podman");
+        options.DefaultMemoryLimit.ShouldBe(1L << 30);
+        options.DefaultCpuLimit.ShouldBe(1000);
+        options.MaxContainers.ShouldBe(500);
+        options.LogLevel.ShouldBe(LogLevel.Debug);
+    }
+
+    [Theory]
+    [InlineData("PORT", "0")]
+    [InlineData("PORT", "")]
+    [InlineData("LISTEN_ADDRESS", "::1")]
+    [InlineData("LISTEN_ADDRESS", "0.0.0.0")]
+    [InlineData("ASPNETCORE_URLS", "http://+:8000;http://[::1]:9000/")]
+    [InlineData("ENABLE_METRICS", "0")]
+    [InlineData("ENABLE_METRICS", "True")]
+    [InlineData("LOG_LEVEL", "warning")]
+    [InlineData("CORS_ORIGINS", "https://app.example.org, http://localhost:3000")]
+    [InlineData("ALLOWED_HOSTS", "manager.example.org,*.example.org,10.0.0.1")]
+    [InlineData("PROCESS_PORT_RANGE", "30000-30000")]
+    [InlineData("BACKEND", "process")]
+    [InlineData("DEFAULT_CPU_LIMIT", "250m")]
+    public void A_good_value_is_taken(string name, string value) => Problems((name, value)).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("PORT", "65536")]
+    [InlineData("PORT", "-1")]
+    [InlineData("PORT", "8000 9000")]
+    [InlineData("LISTEN_ADDRESS", "example.org")]
+    [InlineData("ASPNETCORE_URLS", "https://localhost:8443")]
+    [InlineData("ASPNETCORE_URLS", "http://example.org:8000")]
+    [InlineData("ASPNETCORE_URLS", "http://localhost:99999")]
+    [InlineData("TEMPLATES_DIR", "/does/not/exist")]
+    [InlineData("BACKEND", "docker")]
+    [InlineData("CONTAINER_RUNTIME", "docker")]
+    [InlineData("MAX_CONTAINERS", "0")]
+    [InlineData("DEFAULT_MEMORY_LIMIT", "lots")]
+    [InlineData("DEFAULT_CPU_LIMIT", "0")]
+    [InlineData("HEALTH_CHECK_INTERVAL", "0")]
+    [InlineData("STARTUP_GRACE", "1.5")]
+    [InlineData("ENABLE_METRICS", "yes")]
+    [InlineData("ENABLE_AUTH", "on")]
+    [InlineData("ENABLE_AUTH", "true")]
+    [InlineData("ENABLE_REDIS", "1")]
+    [InlineData("ALLOW_INSECURE", "maybe")]
+    [InlineData("LOG_LEVEL", "LOUD")]
+    [InlineData("CORS_ORIGINS", "*,https://app.example.org")]
+    [InlineData("CORS_ORIGINS", "https://app.example.org/path")]
+    [InlineData("CORS_ORIGINS", "app.example.org")]
+    [InlineData("CORS_ORIGINS", "https://*.example.org")]
+    [InlineData("ALLOWED_HOSTS", "*")]
+    [InlineData("ALLOWED_HOSTS", "manager.example.org:8000")]
+    [InlineData("PROCESS_PORT_RANGE", "80-90")]
+    [InlineData("PROCESS_PORT_RANGE", "30000-20000")]
+    [InlineData("MCP_NETWORK", "no spaces")]
+    [InlineData("CONTAINERS_STORAGE_DRIVER", "Over/lay")]
+    [InlineData("CONTAINERS_STORAGE_RUNROOT", "relative")]
+    [InlineData("CONTAINERS_STORAGE_GRAPHROOT", "relative")]
+    [InlineData("REDIS_URL", "http://redis")]
+    public void A_bad_value_is_one_problem_that_names_its_variable(string name, string value) =>
+        Problems((name, value)).ShouldHaveSingleItem().ShouldStartWith(name);
+
+    [Fact]
+    public void All_problems_come_at_once() =>
+        Problems(("PORT", "x"), ("LOG_LEVEL", "x"), ("ENABLE_AUTH", "true"), ("MAX_CONTAINERS", "x")).Count.ShouldBe(4);
+
+    [Fact]
+    public void A_problem_is_one_line_and_never_repeats_a_password()
+    {
+        Problems(("PORT", "1\n2")).ShouldHaveSingleItem().ShouldNotContain('\n');
+        Problems(("REDIS_URL", "http://:secret@redis")).ShouldHaveSingleItem().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public void Urls_win_over_port_and_address() =>
+        Read(("PORT", "9"), ("LISTEN_ADDRESS", "127.0.0.2"), ("ASPNETCORE_URLS", "http://127.0.0.1:8001;http://+:8002"))
+            .Endpoints.ShouldBe([new ListenEndpoint("127.0.0.1", 8001), new ListenEndpoint("*", 8002)]);
+
+    [Fact]
+    public void Origins_are_written_as_browsers_write_them() =>
+        Read(("CORS_ORIGINS", "HTTPS://App.Example.org:443/")).CorsOrigins.ShouldBe(["https://app.example.org"]);
+
+    [Fact]
+    public void State_goes_where_XDG_says_and_a_home_is_needed_else()
+    {
+        Read(("XDG_STATE_HOME", "/state")).DataDir.ShouldBe("/state/mcp-manager");
+        Read(("XDG_STATE_HOME", "relative")).DataDir.ShouldBe("/home/u/.local/state/mcp-manager");
+        Read(("DATA_DIR", "data")).DataDir.ShouldBe("/home/user/data");
+        Problems(("HOME", "")).ShouldHaveSingleItem().ShouldStartWith("DATA_DIR");
+    }
+
+    [Fact]
+    public void The_project_s_templates_are_used_where_they_are() =>
+        ManagerOptionsReader.Read(Environment(), s_here with { DirectoryExists = path => path == "/home/user/docker/templates" }, out _)
+            .ShouldNotBeNull().TemplatesDir.ShouldBe("/home/user/docker/templates");
+
+    private static ManagerOptions Read(params (string, string)[] variables)
+    {
+        var options = ManagerOptionsReader.Read(Environment(variables), s_here, out var problems);
+        problems.ShouldBeEmpty();
+        return options.ShouldNotBeNull();
+    }
+
+    private static IReadOnlyList<string> Problems(params (string, string)[] variables)
+    {
+        ManagerOptionsReader.Read(Environment(variables), s_here, out var problems);
+        return problems;
+    }
+
+    private static Dictionary<string, string> Environment(params (string Name, string Value)[] variables)
+    {
+        var all = new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = "/home/u" };
+        foreach (var (name, value) in variables)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
+}
