@@ -28,6 +28,9 @@ internal sealed class ProcessBackendRig : IDisposable
 
     public long MaxLogBytes { get; init; } = 1 << 20;
 
+    /// <summary>Without what only POSIX systems have.</summary>
+    public bool Portable { get; init; }
+
     /// <summary>The folder is somebody else's to remove.</summary>
     public bool KeepData { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed class ProcessBackendRig : IDisposable
                 MaxLogBytes = MaxLogBytes,
                 SampleInterval = TimeSpan.FromMilliseconds(50),
                 ManagesAllChildren = false,
+                Portable = Portable,
             },
             new SupervisorOptions
             {
