@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using McpManager.Backends.Process.Portable;
 using McpManager.Backends.Process.Posix;
+using McpManager.Backends.Process.Proc;
 using McpManager.Backends.Process.State;
 using McpManager.Errors;
 using McpManager.Workloads;
@@ -28,7 +29,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
     private readonly StateLock _lock;
     private readonly ProcessSampler _sampler;
     private readonly ProcessRuntime _runtime;
-    private readonly string _stateId;
+    private readonly ProcessCensus _census;
     private readonly Lazy<Task> _end;
 
     /// <exception cref="InvalidOperationException">Another manager uses the state folder.</exception>
@@ -39,13 +40,14 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
         var folder = new StateFolder(options.DataDir);
         _lock = StateLock.Take(folder);
         _store = new StateStore(folder);
-        _stateId = StateId.ReadOrCreate(folder);
+        var mark = new ReplicaMark(StateId.ReadOrCreate(folder), folder.RunRoot);
+        _census = new ProcessCensus(mark);
         _resolver = new CommandResolver(Environment.GetEnvironmentVariable("PATH"));
-        _sampler = new ProcessSampler(options, time, logger);
+        _sampler = new ProcessSampler(options, _census, time, logger);
         _end = new Lazy<Task>(EndAsync);
-        IProcessLauncher launcher = options.Portable ? new PortableLauncher(time) : new PosixLauncher(logger);
+        IProcessLauncher launcher = options.Portable ? new PortableLauncher(time) : new PosixLauncher(_census, logger);
         var ports = new PortAllocator(options.PortRange);
-        _runtime = new ProcessRuntime(_store, _stateId, options, _resolver, ports, launcher, _sampler, time, logger, _hurry.Token);
+        _runtime = new ProcessRuntime(_store, mark, options, _resolver, ports, launcher, _sampler, time, logger, _hurry.Token);
     }
 
     public BackendCapabilities Capabilities => ProcessCapabilities.Here;
@@ -58,7 +60,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
             LogNoSubreaper(_logger);
         }
 
-        foreach (var found in await new ProcessRecovery(_store, _stateId, _runtime).RunAsync())
+        foreach (var found in await new ProcessRecovery(_store, _census, _runtime).RunAsync())
         {
             if (found.Fault is not null)
             {

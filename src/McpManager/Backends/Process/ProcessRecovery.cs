@@ -14,19 +14,19 @@ internal sealed record RecoveredWorkload(WorkloadName Name, DesiredState? State,
 /// At start: finishes removals that were begun, takes over the replicas that still run, and ends every process that carries this state folder's mark
 /// and belongs to none of them (started but not yet recorded when the manager was killed).
 /// </summary>
-internal sealed class ProcessRecovery(StateStore store, string stateId, ProcessRuntime runtime)
+internal sealed class ProcessRecovery(StateStore store, ProcessCensus census, ProcessRuntime runtime)
 {
     public async Task<IReadOnlyList<RecoveredWorkload>> RunAsync()
     {
         foreach (var name in store.LoadRemoving().ToList())
         {
-            await KillAsync(ReplicaMark.OfWorkload(stateId, name, store.Folder.RunFolder(name)), spare: []);
+            await KillAsync(owner => owner.StartsWith($"{name}/", StringComparison.Ordinal), spare: []);
             store.FinishRemove(name);
         }
 
         var workloads = store.LoadWorkloads().Select(Recover).ToList();
         var adopted = workloads.SelectMany(w => w.Replicas).Select(r => r.Run).OfType<ProcessRun>().ToList();
-        await KillAsync(ReplicaMark.OfAll(stateId, store.Folder.RunRoot), adopted);
+        await KillAsync(_ => true, adopted);
         return workloads;
     }
 
@@ -45,23 +45,26 @@ internal sealed class ProcessRecovery(StateStore store, string stateId, ProcessR
         return new RecoveredWorkload(stored.Name, state, replicas, null);
     }
 
-    private static async Task KillAsync(ReplicaMark mark, IReadOnlyList<ProcessRun> spare)
+    private async Task KillAsync(Func<string, bool> owners, IReadOnlyList<ProcessRun> spare)
     {
         if (!ProcFs.Available)
         {
             return;
         }
 
-        while (Libc.KillAll(Strangers(mark, spare).Select(process => process.Pid)))
+        while (Libc.KillAll(Strangers(owners, spare).Select(process => process.Pid)))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
         }
     }
 
-    private static List<ProcessEntry> Strangers(ReplicaMark mark, IReadOnlyList<ProcessRun> spare)
+    private List<ProcessEntry> Strangers(Func<string, bool> owners, IReadOnlyList<ProcessRun> spare)
     {
-        var all = ProcFs.All();
-        var spared = spare.SelectMany(run => run.Members(all)).Select(p => p.Id).ToHashSet();
-        return [.. all.Where(p => !p.Zombie && p.Pid != Environment.ProcessId && !spared.Contains(p.Id) && mark.Matches(p.Pid))];
+        var snapshot = census.Look();
+        var spared = spare.SelectMany(run => run.Members(snapshot)).Select(p => p.Id).ToHashSet();
+        return [.. snapshot.Marked
+            .Where(marked => owners(marked.Owner))
+            .Select(marked => marked.Process)
+            .Where(p => !p.Zombie && p.Pid != Environment.ProcessId && !spared.Contains(p.Id))];
     }
 }

@@ -69,8 +69,8 @@ internal sealed class ProcessRun : IReplicaRun
         await Completion;
     }
 
-    /// <summary>Every process of this run among <paramref name="all"/>, ended ones included.</summary>
-    public List<ProcessEntry> Members(IReadOnlyList<ProcessEntry> all) => _tree.Members(all, Main);
+    /// <summary>Every process of this run, ended ones included.</summary>
+    public List<ProcessEntry> Members(ProcessSnapshot snapshot) => _tree.Members(snapshot, Main);
 
     /// <summary>Takes one look: has the main process ended unseen, is the memory limit kept? Linux only.</summary>
     public void Sample(List<ProcessEntry> members)

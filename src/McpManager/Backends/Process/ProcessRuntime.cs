@@ -11,7 +11,7 @@ namespace McpManager.Backends.Process;
 /// <summary>Runs replicas as child processes.</summary>
 internal sealed partial class ProcessRuntime(
     StateStore store,
-    string stateId,
+    ReplicaMark mark,
     ProcessOptions options,
     CommandResolver resolver,
     PortAllocator ports,
@@ -135,9 +135,8 @@ internal sealed partial class ProcessRuntime(
     private ProcessRun Launch(WorkloadSpec spec, int index, int port, LaunchPlace place)
     {
         var section = ProcessSection.Parse(spec.BackendSection);
-        var mark = Mark(spec.Name, index);
         var managerFolder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        var replica = new ReplicaPlace(index, port, place.WorkingFolder, ReplicaMark.Variable, mark.Value, managerFolder);
+        var replica = new ReplicaPlace(index, port, place.WorkingFolder, ReplicaMark.Variable, mark.Value(spec.Name, index), managerFolder);
         var command = ProcessMapper.Command(spec, section, replica);
         var (program, error) = resolver.Resolve(command[0]);
         if (program is null)
@@ -165,7 +164,7 @@ internal sealed partial class ProcessRuntime(
         var log = OpenLogs(name).File(index);
         var place = new LaunchPlace(
             folder,
-            new ProcessTree(Mark(name, index)),
+            new ProcessTree(ReplicaMark.OwnerOf(name, index)),
             data => log.Append(LogStream.Stdout, data),
             data => log.Append(LogStream.Stderr, data));
         StateFolder.Create(place.WorkingFolder);
@@ -189,8 +188,6 @@ internal sealed partial class ProcessRuntime(
             ports.Return(port);
         }
     }
-
-    private ReplicaMark Mark(WorkloadName name, int index) => ReplicaMark.OfReplica(stateId, name, index, store.Folder.RunFolder(name, index));
 
     [LoggerMessage(EventId = 222, Level = LogLevel.Error, Message = "Output of an ended replica was not taken to its end: port {Port}")]
     private static partial void LogReleaseFailed(ILogger logger, Exception e, int port);

@@ -5,10 +5,11 @@ using McpManager.Backends.Process.Proc;
 namespace McpManager.Backends.Process;
 
 /// <summary>Looks at all replicas' processes from time to time, in one pass over /proc: memory limits, CPU, the end of adopted processes, ended strangers to reap.</summary>
-internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed partial class ProcessSampler(ProcessOptions options, ProcessCensus census, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ProcessRun, bool> _runs = new();
     private readonly Lock _starting = new();
+    private bool _idle;
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
 
@@ -22,6 +23,7 @@ internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvide
         {
             var run = start();
             _runs[run] = true;
+            _idle = false;
             _ = RemoveAtEndAsync(run);
             return run;
         }
@@ -64,7 +66,11 @@ internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvide
             {
                 lock (_starting)
                 {
-                    Sample(ProcFs.All());
+                    // With no replica and none that left something, there is nothing to look for.
+                    if (!_idle)
+                    {
+                        _idle = _runs.IsEmpty & !Sample(census.Look());
+                    }
                 }
 
                 return;
@@ -82,26 +88,24 @@ internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvide
         }
     }
 
-    private void Sample(List<ProcessEntry> all)
+    /// <summary>Answers whether there were strangers.</summary>
+    private bool Sample(ProcessSnapshot snapshot)
     {
         var known = new HashSet<ProcessId>();
         foreach (var run in _runs.Keys)
         {
-            var members = run.Members(all);
+            var members = run.Members(snapshot);
             known.Add(run.Main);
             known.UnionWith(members.Select(p => p.Id));
             run.Sample(members);
             Reap(members.Where(p => p.Id != run.Main));
         }
 
-        if (options.ManagesAllChildren)
-        {
-            EndStrangers([.. all.Where(p => p.ParentPid == Environment.ProcessId && !known.Contains(p.Id))]);
-        }
+        return options.ManagesAllChildren && EndStrangers([.. snapshot.ChildrenOf(Environment.ProcessId).Where(p => !known.Contains(p.Id))]);
     }
 
     // The manager has no children but replicas. Any other was left by one that hid it from its own tree: nobody would ever end it.
-    private void EndStrangers(List<ProcessEntry> strangers)
+    private bool EndStrangers(List<ProcessEntry> strangers)
     {
         Reap(strangers);
         foreach (var stranger in strangers.Where(p => !p.Zombie))
@@ -109,6 +113,8 @@ internal sealed partial class ProcessSampler(ProcessOptions options, TimeProvide
             LogStranger(logger, stranger.Pid);
             Libc.Signal(stranger.Pid, Signals.Kill);
         }
+
+        return strangers.Count > 0;
     }
 
     private static void Reap(IEnumerable<ProcessEntry> processes)

@@ -1,9 +1,14 @@
+using System.Buffers;
+
 namespace McpManager.Backends.Process.Logs;
 
-/// <summary>Cuts a stream of bytes into lines, and lines that are too long into parts. Holds at most one part.</summary>
+/// <summary>
+/// Cuts a stream of bytes into lines, and lines that are too long into parts. Holds at most one part, and memory only while a line is incomplete: there are
+/// two of these for each replica, and most are silent most of the time.
+/// </summary>
 internal sealed class LineSplitter
 {
-    private readonly byte[] _pending = new byte[LogFormat.MaxLineBytes];
+    private byte[]? _pending;
     private int _length;
 
     /// <summary>Takes the next line or part out of <paramref name="data"/>; false when what is left is the beginning of a line and was kept.</summary>
@@ -11,31 +16,25 @@ internal sealed class LineSplitter
     /// <param name="full">False for a part that does not end its line.</param>
     public bool Next(ref ReadOnlySpan<byte> data, out ReadOnlySpan<byte> text, out bool full)
     {
+        var room = LogFormat.MaxLineBytes - _length;
         var end = data.IndexOf((byte)'\n');
-        var take = Math.Min(end < 0 ? data.Length : end, _pending.Length - _length);
-        data[..take].CopyTo(_pending.AsSpan(_length));
-        _length += take;
-        data = data[take..];
-
-        full = !data.IsEmpty && data[0] == '\n';
-        if (full)
+        full = end >= 0 && end <= room;
+        if (!full && data.Length <= room)
         {
-            data = data[1..];
-        }
-        else if (data.IsEmpty)
-        {
-            // Even when it is full: whether it is a part or the whole line is known with the next byte.
+            // Even when there is no room left: whether it is a part or the whole line is known with the next byte.
+            Keep(data);
+            data = default;
             text = default;
             return false;
         }
 
-        text = _pending.AsSpan(0, _length);
+        text = Join(data[..(full ? end : room)]);
+        data = data[(full ? end + 1 : room)..];
         if (full && text.EndsWith("\r"u8))
         {
             text = text[..^1];
         }
 
-        _length = 0;
         return true;
     }
 
@@ -44,6 +43,39 @@ internal sealed class LineSplitter
     {
         var rest = _pending.AsSpan(0, _length).ToArray();
         _length = 0;
+        Keep(default);
         return rest;
+    }
+
+    /// <summary>What is pending and what follows it; the same memory where nothing is pending.</summary>
+    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> rest)
+    {
+        if (_length == 0)
+        {
+            return rest;
+        }
+
+        rest.CopyTo(_pending.AsSpan(_length));
+        var joined = _pending.AsSpan(0, _length + rest.Length);
+        _length = 0;
+        return joined;
+    }
+
+    private void Keep(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            if (_length == 0 && _pending is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_pending);
+                _pending = null;
+            }
+
+            return;
+        }
+
+        _pending ??= ArrayPool<byte>.Shared.Rent(LogFormat.MaxLineBytes);
+        data.CopyTo(_pending.AsSpan(_length));
+        _length += data.Length;
     }
 }

@@ -165,7 +165,9 @@ internal sealed class LogFile : IDisposable
             Mode = FileMode.OpenOrCreate,
             Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 64 * 1024,
+
+            // Small, since each replica has one: longer lines are written at once.
+            BufferSize = 4 * 1024,
         };
         if (!OperatingSystem.IsWindows())
         {

@@ -11,9 +11,11 @@ internal sealed class PosixLauncher : IProcessLauncher
 {
     private readonly ChildReaper _reaper = new();
     private readonly LogPump _pump;
+    private readonly ProcessCensus _census;
 
-    public PosixLauncher(ILogger logger)
+    public PosixLauncher(ProcessCensus census, ILogger logger)
     {
+        _census = census;
         Libc.KeepDescriptorsFromChildren();
         _pump = new LogPump(logger);
     }
@@ -29,7 +31,7 @@ internal sealed class PosixLauncher : IProcessLauncher
 
             // Read before the child can be reaped, so that even one that has ended already is still there to look at.
             var id = ProcessIdentity.Of(pid) ?? new ProcessId(pid, 0);
-            return new PosixProcess(id, place.Tree, pipes, _reaper.WatchAsync(pid));
+            return new PosixProcess(id, _census, place.Tree, pipes, _reaper.WatchAsync(pid));
         }
         catch
         {
@@ -38,7 +40,7 @@ internal sealed class PosixLauncher : IProcessLauncher
         }
     }
 
-    public IReplicaProcess Adopt(ProcessId id, LaunchPlace place) => new PosixProcess(id, place.Tree, OpenPipes(place), exit: null);
+    public IReplicaProcess Adopt(ProcessId id, LaunchPlace place) => new PosixProcess(id, _census, place.Tree, OpenPipes(place), exit: null);
 
     public void Dispose()
     {

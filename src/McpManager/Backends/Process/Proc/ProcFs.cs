@@ -45,16 +45,24 @@ internal static class ProcFs
         return KiB(status, "RssAnon:"u8) + KiB(status, "RssShmem:"u8);
     }
 
-    /// <summary>Whether the environment that the process was started with holds <paramref name="entry"/> (<c>NAME=value</c> or its beginning).</summary>
-    public static bool EnvironmentContains(int pid, ReadOnlySpan<byte> entry)
+    /// <summary>What follows <paramref name="start"/> (<c>NAME=</c> and a beginning of the value) in the environment that the process was started with.</summary>
+    public static string? EnvironmentValue(int pid, ReadOnlySpan<byte> start)
     {
         try
         {
-            return File.ReadAllBytes($"/proc/{pid}/environ").AsSpan().IndexOf(entry) >= 0;
+            var environment = File.ReadAllBytes($"/proc/{pid}/environ").AsSpan();
+            var at = environment.IndexOf(start);
+            if (at < 0)
+            {
+                return null;
+            }
+
+            var value = environment[(at + start.Length)..];
+            return Encoding.UTF8.GetString(value.IndexOf((byte)0) is >= 0 and var end ? value[..end] : value);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 

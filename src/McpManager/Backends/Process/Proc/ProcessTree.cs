@@ -4,75 +4,37 @@ namespace McpManager.Backends.Process.Proc;
 /// The processes of one replica: its main process, all below it, its session and group, and any that left those but carries the replica's mark.
 /// A process once known stays known for as long as it runs.
 /// </summary>
-internal sealed class ProcessTree(ReplicaMark mark)
+/// <param name="owner">The replica, see <see cref="ReplicaMark.OwnerOf"/>.</param>
+internal sealed class ProcessTree(string owner)
 {
-    private readonly Dictionary<ProcessId, bool> _known = [];
     private readonly Lock _lock = new();
+    private List<ProcessId> _known = [];
 
-    /// <summary>The members among <paramref name="all"/>; ended ones that wait to be reaped included.</summary>
-    /// <param name="main">The main process while it is ours to name, else <c>null</c>.</param>
-    public List<ProcessEntry> Members(IReadOnlyList<ProcessEntry> all, ProcessId? main)
+    /// <summary>The members at the moment of the snapshot; ended ones that wait to be reaped included.</summary>
+    public List<ProcessEntry> Members(ProcessSnapshot snapshot, ProcessId main)
     {
         lock (_lock)
         {
-            Forget(all);
-            var members = new Dictionary<int, ProcessEntry>();
-            foreach (var process in all)
+            var members = new Dictionary<ProcessId, ProcessEntry>();
+            var pending = new Queue<ProcessEntry>(Roots(snapshot, main));
+            while (pending.TryDequeue(out var process))
             {
-                if (process.Id == main || Belongs(process, main))
+                if (members.TryAdd(process.Id, process))
                 {
-                    members[process.Pid] = process;
+                    foreach (var child in snapshot.ChildrenOf(process.Pid).Where(child => child.StartTicks >= process.StartTicks))
+                    {
+                        pending.Enqueue(child);
+                    }
                 }
             }
 
-            AddDescendants(all, members);
-            foreach (var member in members.Values)
-            {
-                _known[member.Id] = true;
-            }
-
+            _known = [.. members.Keys];
             return [.. members.Values];
         }
     }
 
-    private bool Belongs(ProcessEntry process, ProcessId? main)
-    {
-        if (main is { } id && process.StartTicks >= id.StartTicks && (process.Group == id.Pid || process.Session == id.Pid))
-        {
-            return true;
-        }
-
-        if (!_known.TryGetValue(process.Id, out var belongs))
-        {
-            _known[process.Id] = belongs = mark.Matches(process.Pid);
-        }
-
-        return belongs;
-    }
-
-    private static void AddDescendants(IReadOnlyList<ProcessEntry> all, Dictionary<int, ProcessEntry> members)
-    {
-        bool grew;
-        do
-        {
-            grew = false;
-            foreach (var process in all)
-            {
-                if (members.TryGetValue(process.ParentPid, out var parent) && process.StartTicks >= parent.StartTicks)
-                {
-                    grew |= members.TryAdd(process.Pid, process);
-                }
-            }
-        }
-        while (grew);
-    }
-
-    private void Forget(IReadOnlyList<ProcessEntry> all)
-    {
-        var alive = all.Select(p => p.Id).ToHashSet();
-        foreach (var gone in _known.Keys.Where(id => !alive.Contains(id)).ToList())
-        {
-            _known.Remove(gone);
-        }
-    }
+    private IEnumerable<ProcessEntry> Roots(ProcessSnapshot snapshot, ProcessId main) =>
+        _known.Append(main).Select(snapshot.Find).OfType<ProcessEntry>()
+            .Concat(snapshot.GroupAndSession(main.Pid).Where(process => process.StartTicks >= main.StartTicks))
+            .Concat(snapshot.OwnedBy(owner));
 }

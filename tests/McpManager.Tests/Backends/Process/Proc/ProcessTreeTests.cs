@@ -1,16 +1,14 @@
 using McpManager.Backends.Process.Proc;
-using McpManager.Workloads.Spec;
 
 namespace McpManager.Tests.Backends.Process.Proc;
 
 public sealed class ProcessTreeTests
 {
-    // Above the largest process id there can be: nothing in /proc answers for them, so that no mark matches.
     private const int Base = 10_000_000;
 
     private static readonly ProcessEntry s_main = Entry(1, parent: 0, group: 1, session: 1, start: 100);
 
-    private readonly ProcessTree _tree = new(ReplicaMark.OfReplica("id", WorkloadName.Parse("web"), 0, "/nowhere"));
+    private readonly ProcessTree _tree = new("web/0");
 
     [Fact]
     public void The_main_process_and_all_below_it_belong() =>
@@ -43,11 +41,30 @@ public sealed class ProcessTreeTests
     }
 
     [Fact]
+    public void A_process_that_carries_the_mark_belongs_with_all_below_it()
+    {
+        var hidden = Entry(5, parent: 0);
+        var snapshot = new ProcessSnapshot([s_main, hidden, Entry(6, parent: 5), Entry(7, parent: 0)], p => p.Id == hidden.Id ? "web/0" : null);
+
+        _tree.Members(snapshot, s_main.Id).Select(p => p.Pid - Base).Order().ShouldBe([1, 5, 6]);
+    }
+
+    [Theory]
+    [InlineData("/state/run/web/0/work", "web/0")]
+    [InlineData("/state/run/web/0", "web/0")]
+    [InlineData("/state/run/web", null)]
+    [InlineData("/state/runs/web/0", null)]
+    [InlineData("/elsewhere", null)]
+    [InlineData("", null)]
+    public void A_folder_below_the_run_folders_names_its_replica(string path, string? owner) =>
+        new ReplicaMark("id", "/state/run").OfPath(path).ShouldBe(owner);
+
+    [Fact]
     public void An_ended_process_that_waits_to_be_reaped_still_belongs() =>
         Members([s_main, Entry(2, parent: 1) with { Zombie = true }]).ShouldBe([1, 2]);
 
     private static ProcessEntry Entry(int pid, int parent, int group = 0, int session = 0, long start = 200) =>
         new(Base + pid, Base + parent, Base + group, Base + session, start, 0, Zombie: false);
 
-    private List<int> Members(IReadOnlyList<ProcessEntry> all) => [.. _tree.Members(all, s_main.Id).Select(p => p.Pid - Base).Order()];
+    private List<int> Members(IReadOnlyList<ProcessEntry> all) => [.. _tree.Members(new ProcessSnapshot(all, _ => null), s_main.Id).Select(p => p.Pid - Base).Order()];
 }
