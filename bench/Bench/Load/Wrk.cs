@@ -39,14 +39,14 @@ internal static class Wrk
     /// <summary>Several rounds, the targets in turn, so that what else the machine does falls on all of them.</summary>
     /// <returns>Target name → one result a round.</returns>
     public static async Task<IReadOnlyDictionary<string, List<LoadResult>>> CompareAsync(
-        BenchContext context, IReadOnlyList<Target> targets, int connections, CancellationToken ct)
+        BenchContext context, IReadOnlyList<Target> targets, int connections, TimeSpan duration, CancellationToken ct)
     {
         var results = targets.ToDictionary(target => target.Name, _ => new List<LoadResult>(), StringComparer.Ordinal);
         for (var round = 1; round <= context.Options.Rounds; round++)
         {
             foreach (var target in targets)
             {
-                var result = await RunAsync(context, target, connections, context.Options.Round, ct);
+                var result = await RunAsync(context, target, connections, duration, ct);
                 results[target.Name].Add(result);
                 Progress.Say($"  {target.Name}, {connections} connections, round {round}: {result.Throughput:F0}/s");
             }

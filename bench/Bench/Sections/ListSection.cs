@@ -11,6 +11,7 @@ internal static partial class ListSection
 {
     private const string Name = "list";
     private static readonly int[] s_limits = [Fleet.Size, 20];
+    private static readonly TimeSpan s_round = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(BenchContext context, CancellationToken ct)
     {
@@ -27,7 +28,7 @@ internal static partial class ListSection
             var url = $"{manager.Address}/containers?limit={limit}";
             await File.WriteAllBytesAsync(Path.Combine(context.Folder("nginx-files"), $"list-{limit}"), await http.GetByteArrayAsync(new Uri(url), ct), ct);
             Target[] targets = [new("nginx, file", $"{nginx.Address}/list-{limit}"), new("manager", url)];
-            var results = await Wrk.CompareAsync(context, targets, connections: 1, ct);
+            var results = await Wrk.CompareAsync(context, targets, connections: 1, s_round, ct);
             var ratio = ("manager", "nginx, file");
             context.Report.Measurements.Add(Comparison.Of(Name, $"limit={limit}: throughput", "requests/s", results, ratio, r => r.Throughput));
             context.Report.Measurements.Add(Comparison.Of(Name, $"limit={limit}: p50", "ms", results, ratio, r => r.P50Milliseconds));

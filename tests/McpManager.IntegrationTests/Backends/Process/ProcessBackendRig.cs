@@ -1,4 +1,5 @@
 using McpManager.Backends.Process;
+using McpManager.IntegrationTests.Rigs;
 using McpManager.Workloads.Health;
 using McpManager.Workloads.Spec;
 using McpManager.Workloads.Supervision;
@@ -9,15 +10,13 @@ namespace McpManager.IntegrationTests.Backends.Process;
 /// <summary>A process backend in the test's own process, on a state folder of its own, with short times.</summary>
 internal sealed class ProcessBackendRig : IDisposable
 {
-    private static int s_ports = 20000;
-
     private readonly HttpProbe _probe = new(TimeProvider.System);
     private readonly (int First, int Last) _ports;
 
-    public ProcessBackendRig(string? dataDir = null, int ports = 200)
+    public ProcessBackendRig(string? dataDir = null, int? ports = null)
     {
-        var first = Interlocked.Add(ref s_ports, ports) - ports;
-        _ports = (first, first + ports - 1);
+        var first = ReplicaPorts.NextFirst(out var last);
+        _ports = (first, ports is { } count ? first + count - 1 : last);
         DataDir = dataDir ?? Directory.CreateTempSubdirectory("mcp-process-").FullName;
     }
 
