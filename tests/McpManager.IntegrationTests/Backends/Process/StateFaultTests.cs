@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using McpManager.Errors;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.Workloads;
+using McpManager.Workloads.Backends;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.IntegrationTests.Backends.Process;
@@ -76,6 +77,34 @@ public sealed class StateFaultTests : IDisposable
 
         (await _rig.Backend.ListAsync(Ct)).ShouldBeEmpty();
         Directory.EnumerateFiles(Path.Combine(_rig.DataDir, "workloads")).ShouldBeEmpty();
+        await _rig.StopAsync();
+    }
+
+    [Fact]
+    public async Task Readers_that_come_while_their_workload_is_removed_end_and_leave_nothing()
+    {
+        await _rig.StartAsync();
+        await _rig.Backend.ApplyAsync(Chatter(s_one), Ct);
+        await RunningAsync(_rig, s_one);
+        using var removed = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                while (!removed.IsCancellationRequested)
+                {
+                    await foreach (var line in _rig.Backend.ReadLogsAsync(s_one, new LogQuery(0, Follow: true, null, null), Ct))
+                    {
+                        // Whatever comes; what counts is that it ends.
+                    }
+                }
+            },
+            Ct)).ToList();
+
+        await _rig.Backend.RemoveAsync(s_one, default, Ct);
+        await removed.CancelAsync();
+
+        await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(60), Ct);
+        Directory.EnumerateFileSystemEntries(Path.Combine(_rig.DataDir, "logs")).ShouldBeEmpty();
         await _rig.StopAsync();
     }
 
