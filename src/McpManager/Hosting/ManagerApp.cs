@@ -35,7 +35,8 @@ internal static class ManagerApp
             .AddGateway()
             .AddApi()
             .AddManagerOpenApi()
-            .AddHostedService<StartLog>();
+            .AddHostedService<StartLog>()
+            .AddHostedService<HangUp>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
