@@ -35,8 +35,9 @@ internal static class ManagerApp
             .AddGateway()
             .AddApi()
             .AddManagerOpenApi()
-            .AddHostedService<StartLog>()
-            .AddHostedService<HangUp>();
+            .AddHostedService<HangUp>()
+            .AddHostedService<FirstRoutes>()
+            .AddHostedService<StartLog>();
         adjust?.Invoke(builder);
 
         var app = builder.Build();

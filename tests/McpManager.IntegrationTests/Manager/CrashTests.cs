@@ -105,7 +105,7 @@ public sealed class CrashTests
         await manager.KillAsync();
         await manager.RestartAsync();
 
-        await manager.StatusAsync(Name, status => status.ReadyReplicas == 2, "serves as before");
+        await manager.StatusAsync(Name, status => status.ReadyReplicas == 2, "serves with its old replicas");
         (await manager.AnswerAsync(Name)).ShouldContain("one");
         await Eventually.GetAsync(
             async () =>

@@ -10,20 +10,29 @@ internal static class Require
 {
     private static readonly CommandResolver s_resolver = new(ManagerProcess.SearchPath);
 
+    /// <summary>A program on PATH.</summary>
     public static void Program(string name)
     {
-        if (s_resolver.Resolve(name).Error is not { } error)
+        var error = s_resolver.Resolve(name).Error;
+        That(name, error is null, error ?? string.Empty);
+    }
+
+    /// <summary>Anything else that a machine may lack.</summary>
+    /// <param name="rig">Its name in <c>MCP_TEST_REQUIRE</c>.</param>
+    public static void That(string rig, bool isThere, string reason)
+    {
+        if (isThere)
         {
             return;
         }
 
         var required = Environment.GetEnvironmentVariable("MCP_TEST_REQUIRE") ?? string.Empty;
-        if (required.Split(',', StringSplitOptions.TrimEntries).Contains(name))
+        if (required.Split(',', StringSplitOptions.TrimEntries).Contains(rig))
         {
-            Assert.Fail($"MCP_TEST_REQUIRE lists {name}, but {error}");
+            Assert.Fail($"MCP_TEST_REQUIRE lists {rig}, but {reason}");
         }
 
-        Assert.Skip(error);
+        Assert.Skip(reason);
     }
 
     /// <summary>Only Debug builds of the manager have them.</summary>

@@ -34,7 +34,8 @@ internal sealed class CommandResolver
             return (null, $"'{command}' must be an absolute path or the name of a program on PATH");
         }
 
-        var found = _folders.Select(folder => Path.Combine(folder, command)).FirstOrDefault(path => Check(path).Error is null);
+        var file = OperatingSystem.IsWindows() && !Path.HasExtension(command) ? command + ".exe" : command;
+        var found = _folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(path => Check(path).Error is null);
         return found is null ? (null, $"'{command}' is not on PATH of this machine") : (found, null);
     }
 

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using McpManager.Backends.Process.Portable;
+using McpManager.Backends.Process.Posix;
 using McpManager.Backends.Process.State;
 using McpManager.Errors;
 using McpManager.Workloads;
@@ -13,7 +15,7 @@ namespace McpManager.Backends.Process;
 /// <summary>Runs workloads as child processes of the manager, on free loopback ports, with their state in a folder. Nothing has to be installed.</summary>
 internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<WorkloadName, Entry> _workloads = new();
+    private readonly ConcurrentDictionary<WorkloadName, ProcessWorkload> _workloads = new();
     private readonly SemaphoreSlim _commands = new(1);
     private readonly CancellationTokenSource _hurry = new();
     private readonly EventBroadcast _events = new();
@@ -41,7 +43,9 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
         _resolver = new CommandResolver(Environment.GetEnvironmentVariable("PATH"));
         _sampler = new ProcessSampler(options, time, logger);
         _end = new Lazy<Task>(EndAsync);
-        _runtime = new ProcessRuntime(_store, _stateId, options, _resolver, new PortAllocator(options.PortRange), _sampler, time, _hurry.Token);
+        IProcessLauncher launcher = options.Portable ? new PortableLauncher(time) : new PosixLauncher(logger);
+        var ports = new PortAllocator(options.PortRange);
+        _runtime = new ProcessRuntime(_store, _stateId, options, _resolver, ports, launcher, _sampler, time, logger, _hurry.Token);
     }
 
     public BackendCapabilities Capabilities => ProcessCapabilities.Here;
@@ -49,7 +53,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
     /// <summary>Takes over what a former run of the manager left, and restarts what should run.</summary>
     public async Task StartAsync()
     {
-        if (!Posix.Libc.BecomeSubreaper())
+        if (!Libc.BecomeSubreaper())
         {
             LogNoSubreaper(_logger);
         }
@@ -61,9 +65,10 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
                 LogBroken(_logger, found.Name.Value, found.Fault);
             }
 
+            _runtime.OpenLogs(found.Name);
             _workloads[found.Name] = found.State is { } state
-                ? new Entry(Supervise(state, found.Replicas))
-                : new Entry(Broken(found.Name, found.Fault));
+                ? new ProcessWorkload(Supervise(state, found.Replicas))
+                : new ProcessWorkload(found.Name, found.Fault, _time.GetUtcNow());
         }
 
         _sampler.Start();
@@ -106,26 +111,31 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
         }
     }
 
-    public Task SetRunningAsync(WorkloadName name, bool running, CancellationToken ct)
+    public async Task SetRunningAsync(WorkloadName name, bool running, CancellationToken ct)
     {
-        if (_workloads.GetValueOrDefault(name) is not { Removal: null } entry)
-        {
-            throw new ManagerException(ErrorKind.NotFound, $"There is no '{name}'.");
-        }
-
-        if (entry.Supervisor is not { } supervisor)
-        {
-            throw new ManagerException(ErrorKind.Conflict, $"'{name}' cannot run: {entry.Current.Fault}.");
-        }
-
+        // In line with removal, which what is written here must not undo.
+        await _commands.WaitAsync(ct);
         try
         {
+            if (_workloads.GetValueOrDefault(name) is not { Removal: null } entry)
+            {
+                throw new ManagerException(ErrorKind.NotFound, $"There is no '{name}'.");
+            }
+
+            if (entry.Supervisor is not { } supervisor)
+            {
+                throw new ManagerException(ErrorKind.Conflict, $"'{name}' cannot run: {entry.Current.Fault}.");
+            }
+
             supervisor.SetRunning(running);
-            return Task.CompletedTask;
         }
         catch (IOException e)
         {
             throw Storage(e);
+        }
+        finally
+        {
+            _commands.Release();
         }
     }
 
@@ -158,14 +168,21 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
             _commands.Release();
         }
 
-        await removal.WaitAsync(ct);
+        try
+        {
+            await removal.WaitAsync(ct);
+        }
+        catch (IOException e)
+        {
+            throw new ManagerException(ErrorKind.InsufficientStorage, $"Not all that '{name}' left could be removed, try again: {e.Message}", e);
+        }
     }
 
     public async IAsyncEnumerable<LogLine> ReadLogsAsync(WorkloadName name, LogQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (_workloads.ContainsKey(name))
+        if (_runtime.FindLogs(name) is { } logs)
         {
-            await foreach (var line in _runtime.Logs(name).ReadAsync(query, ct))
+            await foreach (var line in logs.ReadAsync(query, ct))
             {
                 yield return line;
             }
@@ -187,15 +204,22 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
     private async Task EndAsync()
     {
         _hurry.CancelAfter(_options.ShutdownGrace);
-        await Task.WhenAll(_workloads.Values.Select(EndAsync));
-        await ReleaseAsync();
+        try
+        {
+            await Task.WhenAll(_workloads.Values.Select(EndAsync));
+        }
+        finally
+        {
+            await ReleaseAsync();
+        }
     }
 
-    private static async Task EndAsync(Entry entry)
+    private static async Task EndAsync(ProcessWorkload entry)
     {
         if (entry.Removal is { } removal)
         {
-            await removal;
+            // One that failed has been told to who asked for it; the next manager finishes it.
+            await removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         else if (entry.Supervisor is { } supervisor)
         {
@@ -224,8 +248,9 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
         }
 
         _runtime.Save(state);
+        _runtime.OpenLogs(spec.Name);
         var supervisor = Supervise(state, []);
-        _workloads[spec.Name] = new Entry(supervisor);
+        _workloads[spec.Name] = new ProcessWorkload(supervisor);
         _events.Raise(new BackendEvent(spec.Name, "workload.changed", now));
         return supervisor.Current;
     }
@@ -233,7 +258,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
     private WorkloadSupervisor Supervise(DesiredState state, IReadOnlyList<ReplicaRecord> replicas) =>
         new(state, replicas, _runtime, _supervision, _time, _logger, _events.Raise);
 
-    private async Task FinishRemoveAsync(WorkloadName name, Entry entry)
+    private async Task FinishRemoveAsync(WorkloadName name, ProcessWorkload entry)
     {
         // Begins once the command that asked for it is over: who sees the first replica end must see that all of it is removed.
         await _commands.WaitAsync();
@@ -253,53 +278,9 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
     private static ManagerException Storage(IOException e) =>
         new(ErrorKind.InsufficientStorage, $"The state could not be written, nothing was changed: {e.Message}", e);
 
-    // The name is all that is known of it; the spec stands in for the one that cannot be read.
-    private Workload Broken(WorkloadName name, string? fault) => new()
-    {
-        Spec = new WorkloadSpec
-        {
-            Name = name,
-            Port = 0,
-            RestartPolicy = new RestartPolicy(RestartMode.No),
-            HealthCheckPath = "/",
-            HealthCheckIntervalSeconds = 1,
-            Replicas = 0,
-            McpPath = "/",
-            StopTimeoutSeconds = 0,
-        },
-        DesiredRunning = true,
-        CreatedAt = _time.GetUtcNow(),
-        UpdatedAt = _time.GetUtcNow(),
-        Fault = fault,
-    };
-
     [LoggerMessage(EventId = 230, Level = LogLevel.Error, Message = "State file broken: {Workload}: {Fault}")]
     private static partial void LogBroken(ILogger logger, string workload, string fault);
 
     [LoggerMessage(EventId = 231, Level = LogLevel.Warning, Message = "Processes that leave their parent can be found by their mark only: this system has no child subreaper")]
     private static partial void LogNoSubreaper(ILogger logger);
-
-    private sealed class Entry
-    {
-        private readonly Workload? _broken;
-
-        public Entry(WorkloadSupervisor supervisor) => Supervisor = supervisor;
-
-        public Entry(Workload broken) => _broken = broken;
-
-        /// <summary><c>null</c> for a workload whose stored state is broken.</summary>
-        public WorkloadSupervisor? Supervisor { get; }
-
-        /// <summary>Under way once removal was begun.</summary>
-        public Task? Removal { get; set; }
-
-        public Workload Current
-        {
-            get
-            {
-                var workload = _broken ?? Supervisor!.Current;
-                return Removal is null ? workload : workload with { DesiredRunning = false };
-            }
-        }
-    }
 }

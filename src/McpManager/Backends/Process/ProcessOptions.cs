@@ -23,4 +23,7 @@ internal sealed record ProcessOptions
     /// children are others' to wait for.
     /// </summary>
     public bool ManagesAllChildren { get; init; } = true;
+
+    /// <summary>Processes are started through the runtime alone, without what only POSIX systems have.</summary>
+    public bool Portable { get; init; } = OperatingSystem.IsWindows();
 }

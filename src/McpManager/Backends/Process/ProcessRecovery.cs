@@ -37,7 +37,11 @@ internal sealed class ProcessRecovery(StateStore store, string stateId, ProcessR
             return new RecoveredWorkload(stored.Name, null, [], $"its state file is broken ({stored.Error}); delete it, or replace it with PUT");
         }
 
-        var replicas = store.LoadReplicas(stored.Name).Select(replica => runtime.Adopt(stored.Name, replica, state.Spec.MemoryLimit)).ToList();
+        // During a rollout two specs run, each with a limit of its own.
+        var limits = new[] { state.Previous, state.Spec }.OfType<WorkloadSpec>().ToLookup(SpecHash.OfReplica, spec => spec.MemoryLimit);
+        var replicas = store.LoadReplicas(stored.Name)
+            .Select(replica => runtime.Adopt(stored.Name, replica, limits[replica.SpecHash].FirstOrDefault()))
+            .ToList();
         return new RecoveredWorkload(stored.Name, state, replicas, null);
     }
 
@@ -48,13 +52,8 @@ internal sealed class ProcessRecovery(StateStore store, string stateId, ProcessR
             return;
         }
 
-        while (Strangers(mark, spare) is { Count: > 0 } strangers)
+        while (Libc.KillAll(Strangers(mark, spare).Select(process => process.Pid)))
         {
-            foreach (var process in strangers)
-            {
-                Libc.Signal(process.Pid, Signals.Kill);
-            }
-
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
         }
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using McpManager.Backends.Process.Posix;
 using McpManager.Backends.Process.Proc;
 using McpManager.Backends.Process.State;
 using McpManager.Workloads.Supervision;
@@ -9,36 +8,36 @@ namespace McpManager.Backends.Process;
 /// <summary>One run of one replica: its main process and all that it starts.</summary>
 internal sealed class ProcessRun : IReplicaRun
 {
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(1);
+
+    private readonly IReplicaProcess _process;
     private readonly ProcessTree _tree;
     private readonly ProcessUsage _usage;
     private readonly long? _memoryLimit;
     private readonly CancellationToken _hurry;
     private readonly TimeProvider _time;
-    private readonly TaskCompletionSource<int?> _mainEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _error;
 
-    /// <param name="exit">Completes when the main process ended, for a child of this manager; <c>null</c> for one that was adopted and has to be looked at.</param>
     /// <param name="hurry">Cancelled when a stop may wait no longer.</param>
-    /// <param name="release">Gives back what the run holds, once nothing of it is left.</param>
+    /// <param name="release">Gives back what the run holds, once nothing of it is left. Never throws.</param>
     public ProcessRun(
-        StoredProcess process,
+        IReplicaProcess process,
+        StoredProcess stored,
         ProcessTree tree,
         long? memoryLimit,
-        Task<int?>? exit,
         Action release,
         TimeProvider time,
         CancellationToken hurry)
     {
-        (Process, _tree, _memoryLimit, _time, _hurry) = (process, tree, memoryLimit, time, hurry);
+        (_process, Process, _tree, _memoryLimit, _time, _hurry) = (process, stored, tree, memoryLimit, time, hurry);
         _usage = new ProcessUsage(time);
-        Main = new ProcessId(process.Pid, process.StartTicks);
-        Completion = CompleteAsync(exit, release);
+        Completion = CompleteAsync(release);
     }
 
     /// <summary>As it stands in the replica's file.</summary>
     public StoredProcess Process { get; }
 
-    public ProcessId Main { get; }
+    public ProcessId Main => _process.Id;
 
     public string RunId => Process.RunId;
 
@@ -54,9 +53,9 @@ internal sealed class ProcessRun : IReplicaRun
 
     public async Task StopAsync(TimeSpan grace)
     {
-        if (!_mainEnded.Task.IsCompleted)
+        if (!_process.Exit.IsCompleted)
         {
-            Libc.Signal(-Main.Pid, Signals.Terminate);
+            _process.AskToEnd();
         }
 
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(_hurry);
@@ -83,20 +82,15 @@ internal sealed class ProcessRun : IReplicaRun
 
         if (!members.Exists(p => p.Id == Main && !p.Zombie))
         {
-            // Adopted processes are nobody's child that could be waited for; one that is ours is reaped for its exit code.
-            NoticeEnd();
+            _process.NoticeEnd();
             return;
         }
 
-        var running = members.Where(p => !p.Zombie).ToList();
-        _usage.Sample(running);
+        _usage.Sample([.. members.Where(p => !p.Zombie)]);
         if (_usage.MemoryBytes > _memoryLimit)
         {
             _error ??= $"out of memory: it used {_usage.MemoryBytes >> 20} MiB, its limit is {_memoryLimit >> 20} MiB";
-            foreach (var process in running)
-            {
-                Libc.Signal(process.Pid, Signals.Kill);
-            }
+            _process.Kill();
         }
     }
 
@@ -105,48 +99,40 @@ internal sealed class ProcessRun : IReplicaRun
     {
         if (!ProcessIdentity.Runs(Main))
         {
-            NoticeEnd();
+            _process.NoticeEnd();
         }
     }
 
-    private void NoticeEnd()
+    private async Task<ReplicaExit> CompleteAsync(Action release)
     {
-        if (IsAdopted)
-        {
-            _mainEnded.TrySetResult(Libc.TryReap(Main.Pid)?.Code);
-        }
-    }
-
-    private bool IsAdopted { get; set; }
-
-    private async Task<ReplicaExit> CompleteAsync(Task<int?>? exit, Action release)
-    {
-        IsAdopted = exit is null;
         await Task.Yield();
-        var code = exit is null ? await _mainEnded.Task : await exit;
-        _mainEnded.TrySetResult(code);
+        var code = await _process.Exit;
         await KillAsync();
         release();
         return new ReplicaExit(code, _error);
     }
 
-    // Repeated until a look finds nothing: what forks while it is killed is found the next time.
+    // Repeated until a look finds nothing: what forks while it is killed is found the next time. What takes long to die is looked at less and less often.
     private async Task KillAsync()
     {
-        if (!ProcFs.Available)
+        var pause = TimeSpan.FromMilliseconds(10);
+        while (TryKill())
         {
-            Libc.Signal(-Main.Pid, Signals.Kill);
-            return;
+            await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
+            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
         }
+    }
 
-        while (_tree.Members(ProcFs.All(), Main).Where(p => !p.Zombie).ToList() is { Count: > 0 } running)
+    private bool TryKill()
+    {
+        try
         {
-            foreach (var process in running)
-            {
-                Libc.Signal(process.Pid, Signals.Kill);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
+            return _process.Kill();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The manager has no descriptor left to look with; what runs must not be forgotten for that.
+            return true;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using McpManager.Backends.Process.Logs;
-using McpManager.Backends.Process.Posix;
 using McpManager.Backends.Process.Proc;
 using McpManager.Backends.Process.State;
 using McpManager.Workloads.Backends;
@@ -10,36 +9,33 @@ using McpManager.Workloads.Supervision;
 namespace McpManager.Backends.Process;
 
 /// <summary>Runs replicas as child processes.</summary>
-internal sealed class ProcessRuntime(
+internal sealed partial class ProcessRuntime(
     StateStore store,
     string stateId,
     ProcessOptions options,
     CommandResolver resolver,
     PortAllocator ports,
+    IProcessLauncher launcher,
     ProcessSampler sampler,
     TimeProvider time,
+    ILogger logger,
     CancellationToken hurry) : IReplicaRuntime, IDisposable
 {
-    private readonly ChildReaper _reaper = new();
-    private readonly LogPump _pump = new();
     private readonly ConcurrentDictionary<WorkloadName, LogStore> _logs = new();
 
     public Task<IReplicaRun> StartAsync(WorkloadSpec spec, int index)
     {
         var port = ports.Take();
-        IDisposable? pipes = null;
         try
         {
-            var folder = PrepareFolder(spec.Name, index);
+            var place = Place(spec.Name, index);
             Failpoint.Hit("create.folder");
-            var opened = pipes = OpenPipes(spec.Name, index, folder);
-            var run = sampler.Add(() => Spawn(spec, index, port, folder, opened));
+            var run = sampler.Add(() => Launch(spec, index, port, place));
             Failpoint.Hit("create.spawned");
             return Task.FromResult<IReplicaRun>(run);
         }
         catch
         {
-            pipes?.Dispose();
             ports.Return(port);
             throw;
         }
@@ -63,23 +59,24 @@ internal sealed class ProcessRuntime(
             return record;
         }
 
-        if (process.BootId != ProcFs.BootId || !ProcessIdentity.Runs(new ProcessId(process.Pid, process.StartTicks)))
+        var id = new ProcessId(process.Pid, process.StartTicks);
+        if (process.BootId != ProcFs.BootId || process.Pid < 2 || !ProcessIdentity.Runs(id))
         {
             return record with { LastExit = null, LastError = "ended while the manager was away" };
         }
 
-        ports.Hold(process.Port);
-        var folder = PrepareFolder(name, stored.Index);
-        var pipes = OpenPipes(name, stored.Index, folder);
-        var run = sampler.Add(() => new ProcessRun(
-            process,
-            Tree(name, stored.Index),
-            memoryLimit,
-            exit: null,
-            () => Release(name, stored.Index, process.Port, pipes),
-            time,
-            hurry));
-        return record with { Run = run };
+        try
+        {
+            var place = Place(name, stored.Index);
+            var run = sampler.Add(() => Watch(launcher.Adopt(id, place), process, name, stored.Index, place, memoryLimit));
+            ports.Hold(process.Port);
+            return record with { Run = run };
+        }
+        catch (IOException e)
+        {
+            // It is ended as any process is that carries the mark and was not adopted, and starts anew.
+            return record with { LastExit = null, LastError = $"could not be taken over: {e.Message}" };
+        }
     }
 
     public void Save(DesiredState state)
@@ -110,8 +107,12 @@ internal sealed class ProcessRuntime(
         StateFolder.Delete(store.Folder.RunFolder(name, index));
     }
 
-    public LogStore Logs(WorkloadName name) =>
-        _logs.GetOrAdd(name, n => new LogStore(StateFolder.Create(store.Folder.LogsFolder(n)), options.MaxLogBytes, time));
+    /// <summary>The logs of a workload, to be read from now on, whether it has any or not.</summary>
+    public LogStore OpenLogs(WorkloadName name) =>
+        _logs.GetOrAdd(name, n => new LogStore(store.Folder.LogsFolder(n), options.MaxLogBytes, time));
+
+    /// <summary><c>null</c> when they are not open: a reader that comes after <see cref="CloseLogs"/> must not bring them back.</summary>
+    public LogStore? FindLogs(WorkloadName name) => _logs.GetValueOrDefault(name);
 
     /// <summary>Ends the readers of a workload's logs and lets go of the files.</summary>
     public void CloseLogs(WorkloadName name)
@@ -124,84 +125,73 @@ internal sealed class ProcessRuntime(
 
     public void Dispose()
     {
-        _reaper.Dispose();
-        _pump.Dispose();
+        launcher.Dispose();
         foreach (var logs in _logs.Values)
         {
             logs.Dispose();
         }
     }
 
-    private ProcessRun Spawn(WorkloadSpec spec, int index, int port, string folder, IDisposable pipes)
+    private ProcessRun Launch(WorkloadSpec spec, int index, int port, LaunchPlace place)
     {
         var section = ProcessSection.Parse(spec.BackendSection);
         var mark = Mark(spec.Name, index);
-        var work = Path.Combine(folder, "work");
-        var place = new ReplicaPlace(index, port, work, ReplicaMark.Variable, mark.Value, Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var command = ProcessMapper.Command(spec, section, place);
+        var managerFolder = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        var replica = new ReplicaPlace(index, port, place.WorkingFolder, ReplicaMark.Variable, mark.Value, managerFolder);
+        var command = ProcessMapper.Command(spec, section, replica);
         var (program, error) = resolver.Resolve(command[0]);
         if (program is null)
         {
             throw new IOException(error);
         }
 
-        var pid = PosixSpawn.Start(new SpawnRequest(
-            program,
-            command,
-            ProcessMapper.Environment(spec, section, place),
-            work,
-            Path.Combine(folder, "stdout"),
-            Path.Combine(folder, "stderr")));
-
-        // Read before the child can be reaped, so that even one that has ended already is still there to look at.
-        var id = ProcessIdentity.Of(pid) ?? new ProcessId(pid, 0);
-        var startedAt = time.GetUtcNow();
-        var process = new StoredProcess(pid, id.StartTicks, ProcFs.BootId, port, $"{pid}-{id.StartTicks}", startedAt);
-        return new ProcessRun(
-            process,
-            Tree(spec.Name, index),
-            spec.MemoryLimit,
-            _reaper.WatchAsync(pid),
-            () => Release(spec.Name, index, port, pipes),
-            time,
-            hurry);
+        var launched = launcher.Start(new LaunchRequest(program, command, ProcessMapper.Environment(spec, section, replica), place));
+        var id = launched.Id;
+        var stored = new StoredProcess(id.Pid, id.StartTicks, ProcFs.BootId, port, $"{id.Pid}-{id.StartTicks}", time.GetUtcNow());
+        return Watch(launched, stored, spec.Name, index, place, spec.MemoryLimit);
     }
 
-    private string PrepareFolder(WorkloadName name, int index)
+    private ProcessRun Watch(IReplicaProcess process, StoredProcess stored, WorkloadName name, int index, LaunchPlace place, long? memoryLimit)
+    {
+        var log = OpenLogs(name).File(index);
+        return new ProcessRun(process, stored, place.Tree, memoryLimit, () => Release(process, log, stored.Port), time, hurry);
+    }
+
+    private LaunchPlace Place(WorkloadName name, int index)
     {
         StateFolder.Create(store.Folder.RunFolder(name));
+        StateFolder.Create(store.Folder.LogsFolder(name));
         var folder = StateFolder.Create(store.Folder.RunFolder(name, index));
-        StateFolder.Create(Path.Combine(folder, "work"));
-        Libc.MakeFifo(Path.Combine(folder, "stdout"));
-        Libc.MakeFifo(Path.Combine(folder, "stderr"));
-        return folder;
+        var log = OpenLogs(name).File(index);
+        var place = new LaunchPlace(
+            folder,
+            new ProcessTree(Mark(name, index)),
+            data => log.Append(LogStream.Stdout, data),
+            data => log.Append(LogStream.Stderr, data));
+        StateFolder.Create(place.WorkingFolder);
+        return place;
     }
 
-    private PipePair OpenPipes(WorkloadName name, int index, string folder)
+    // A run whose release fails would never complete, and its port never be used again.
+    private void Release(IReplicaProcess process, LogFile log, int port)
     {
-        var log = Logs(name).File(index);
-        return new PipePair(
-            _pump.Add(Libc.OpenFifo(Path.Combine(folder, "stdout")), data => log.Append(LogStream.Stdout, data)),
-            _pump.Add(Libc.OpenFifo(Path.Combine(folder, "stderr")), data => log.Append(LogStream.Stderr, data)));
-    }
-
-    private void Release(WorkloadName name, int index, int port, IDisposable pipes)
-    {
-        pipes.Dispose();
-        Logs(name).File(index).Complete();
-        ports.Return(port);
+        try
+        {
+            process.Dispose();
+            log.Complete();
+        }
+        catch (Exception e)
+        {
+            LogReleaseFailed(logger, e, port);
+        }
+        finally
+        {
+            ports.Return(port);
+        }
     }
 
     private ReplicaMark Mark(WorkloadName name, int index) => ReplicaMark.OfReplica(stateId, name, index, store.Folder.RunFolder(name, index));
 
-    private ProcessTree Tree(WorkloadName name, int index) => new(Mark(name, index));
-
-    private sealed class PipePair(IDisposable output, IDisposable error) : IDisposable
-    {
-        public void Dispose()
-        {
-            output.Dispose();
-            error.Dispose();
-        }
-    }
+    [LoggerMessage(EventId = 222, Level = LogLevel.Error, Message = "Output of an ended replica was not taken to its end: port {Port}")]
+    private static partial void LogReleaseFailed(ILogger logger, Exception e, int port);
 }

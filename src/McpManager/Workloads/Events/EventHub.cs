@@ -85,7 +85,7 @@ internal sealed class EventHub(TimeProvider time)
         }
 
         var parts = lastEventId.Split('-');
-        return parts.Length == 2 && parts[0] == _epoch && long.TryParse(parts[1], out var number) ? number : 0;
+        return parts.Length == 2 && parts[0] == _epoch && long.TryParse(parts[1], out var number) && number <= _last ? number : 0;
     }
 }
 

@@ -7,6 +7,7 @@ namespace McpManager.Workloads.Spec;
 /// Everything a backend needs to run a workload, after template, request and defaults were merged and checked. It travels with the workload
 /// (state file, labels, annotations), so a restarted manager reads it back unchanged.
 /// </summary>
+/// <remarks>What a state file does not have is the default of its type when it is read, whatever an initializer says: the getters make it empty.</remarks>
 internal sealed record WorkloadSpec
 {
     public required WorkloadName Name { get; init; }
@@ -16,19 +17,19 @@ internal sealed record WorkloadSpec
     /// <summary>Absent when the backend runs commands.</summary>
     public string? Image { get; init; }
 
-    public ImmutableArray<string> Command { get; init; } = [];
+    public ImmutableArray<string> Command { get => field.IsDefault ? [] : field; init; }
 
-    public ImmutableArray<string> Args { get; init; } = [];
+    public ImmutableArray<string> Args { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>The port inside the workload's own network; backends without one (process) give a free port in <c>PORT</c> instead.</summary>
     public required int Port { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Environment { get; init; } = Sorted.Empty;
+    public ImmutableSortedDictionary<string, string> Environment { get => field ?? Sorted.Empty; init; }
 
     /// <summary>Environment name → reference.</summary>
-    public ImmutableSortedDictionary<string, string> Secrets { get; init; } = Sorted.Empty;
+    public ImmutableSortedDictionary<string, string> Secrets { get => field ?? Sorted.Empty; init; }
 
-    public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
+    public ImmutableArray<VolumeMount> Volumes { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Bytes for the whole replica.</summary>
     public long? MemoryLimit { get; init; }
@@ -47,7 +48,7 @@ internal sealed record WorkloadSpec
 
     public required int HealthCheckIntervalSeconds { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
+    public ImmutableSortedDictionary<string, string> Labels { get => field ?? Sorted.Empty; init; }
 
     public required int Replicas { get; init; }
 

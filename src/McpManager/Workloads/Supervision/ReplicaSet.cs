@@ -17,15 +17,21 @@ internal sealed partial class ReplicaSet(
     Action<string, ReplicaSlot, string?> raise,
     Action changed)
 {
+    private const string CleanExit = "exited with code 0";
+
     private readonly List<ReplicaSlot> _slots = [];
+    private readonly ReplicaLedger _ledger = new(name, runtime, logger);
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<ReplicaSlot> Slots => _slots;
 
-    /// <summary>No drain before a stop: nobody is routed any more (the manager itself ends, or the workload is removed).</summary>
-    public bool Hurry { get; set; }
-
     public ImmutableArray<SlotView> View() =>
-        [.. _slots.Select(s => new SlotView(s.Index, s.Hash, s.Ready, s.Retired, s.RolloutFailure))];
+        [.. _slots.Select(s => new SlotView(s.Index, s.Hash, s.Ready, s.Run is not null, s.Retired, s.RolloutFailure))];
+
+    public ImmutableArray<Replica> Show() => [.. _slots.OrderBy(s => s.Index).Select(s => s.ToReplica(name))];
+
+    /// <summary>From now on no drain before a stop: nobody is routed any more (the manager itself ends).</summary>
+    public void Hurry() => _hurry.TrySetResult();
 
     /// <summary>Takes over a replica that a former run of the manager left; <paramref name="spec"/> is <c>null</c> when nobody knows what it runs.</summary>
     public void Adopt(ReplicaRecord record, WorkloadSpec spec, bool retired)
@@ -39,6 +45,7 @@ internal sealed partial class ReplicaSet(
             LastExit = record.LastExit,
             LastError = record.LastError,
             Retired = retired,
+            RolloutFailure = record.Exited ? ExitedFailure(record.Index, record.LastError) : null,
         };
         _slots.Add(slot);
         if (slot.Run is { } run)
@@ -54,7 +61,8 @@ internal sealed partial class ReplicaSet(
     {
         foreach (var slot in _slots)
         {
-            (slot.Ready, slot.RolloutFailure, slot.Watched) = (false, null, null);
+            (slot.Ready, slot.Watch) = (false, null);
+            slot.RolloutFailure = slot.State == ReplicaState.Exited ? ExitedFailure(slot.Index, slot.LastError) : null;
         }
     }
 
@@ -65,6 +73,8 @@ internal sealed partial class ReplicaSet(
             slot.Retired = true;
         }
     }
+
+    public void RetireAll() => _slots.ForEach(slot => slot.Retired = true);
 
     /// <summary>Begins what is due: ends what is retired, starts what waits. Answers when the next start is due, if one is.</summary>
     public DateTimeOffset? Advance()
@@ -139,19 +149,16 @@ internal sealed partial class ReplicaSet(
 
         slot.Run = run;
         slot.State = ReplicaState.Running;
-        slot.Ready = false;
-        raise("replica.started", slot, null);
         NoticeEnd(slot, run);
-        try
-        {
-            runtime.Record(name, slot.ToRecord());
-        }
-        catch (IOException e)
+        if (_ledger.Record(slot) is { } failure)
         {
             // Without a record a restarted manager could not tell it from a stranger: it must not run.
-            slot.LastError = $"its state cannot be written: {e.Message}";
-            _ = run.StopAsync(TimeSpan.Zero);
+            slot.EndReason = $"its state cannot be written: {failure}";
+            _ = StopAsync(slot, run, drain: false, TimeSpan.Zero);
+            return;
         }
+
+        raise("replica.started", slot, null);
     }
 
     private void NoticeEnd(ReplicaSlot slot, IReplicaRun run) => _ = NoticeEndAsync(slot, run);
@@ -175,7 +182,7 @@ internal sealed partial class ReplicaSet(
     private void Ended(ReplicaSlot slot, ReplicaExit exit)
     {
         var ranFor = slot.Run is { } run ? time.GetUtcNow() - run.StartedAt : TimeSpan.Zero;
-        slot.Run = null;
+        (slot.Run, slot.Ready, slot.Watch) = (null, false, null);
         if (slot.Retired)
         {
             Remove(slot);
@@ -183,9 +190,10 @@ internal sealed partial class ReplicaSet(
         }
 
         slot.LastExit = exit.Code;
-        slot.LastError = exit.Error ?? (exit.Code is 0 ? slot.LastError : Describe(exit.Code));
+        slot.LastError = slot.EndReason ?? exit.Error ?? Describe(exit.Code);
+        slot.EndReason = null;
         slot.Failures = ranFor >= options.Backoff.ResetAfter ? 1 : slot.Failures + 1;
-        slot.RolloutFailure ??= $"replica {slot.Index} ended: {slot.LastError ?? "exited with code 0"}";
+        slot.RolloutFailure ??= ExitedFailure(slot.Index, slot.LastError);
         if (slot.Spec.RestartPolicy.Allows(exit.Code, slot.Failures))
         {
             slot.State = options.Backoff.IsCrashLoop(slot.Failures) ? ReplicaState.CrashLoop : ReplicaState.Backoff;
@@ -196,8 +204,10 @@ internal sealed partial class ReplicaSet(
             slot.State = ReplicaState.Exited;
         }
 
-        raise("replica.exited", slot, slot.LastError ?? "exited with code 0");
-        TryRecord(slot);
+        raise("replica.exited", slot, slot.LastError ?? CleanExit);
+
+        // Not written, it costs a replica that does not run its history: less than running it again is worth.
+        _ = _ledger.Record(slot);
     }
 
     private void End(ReplicaSlot slot)
@@ -216,20 +226,21 @@ internal sealed partial class ReplicaSet(
         slot.Stopping = true;
         slot.State = ReplicaState.Stopping;
         raise("replica.stopping", slot, null);
-        _ = StopAsync(slot, run);
+        _ = StopAsync(slot, run, drain: true, TimeSpan.FromSeconds(slot.Spec.StopTimeoutSeconds));
     }
 
-    private async Task StopAsync(ReplicaSlot slot, IReplicaRun run)
+    private async Task StopAsync(ReplicaSlot slot, IReplicaRun run, bool drain, TimeSpan grace)
     {
         try
         {
+            // Never under the lock.
             await Task.Yield();
-            if (!Hurry)
+            if (drain)
             {
-                await Task.WhenAny(run.Completion, Task.Delay(options.Drain, time, CancellationToken.None));
+                await DrainAsync(run);
             }
 
-            await run.StopAsync(TimeSpan.FromSeconds(slot.Spec.StopTimeoutSeconds));
+            await run.StopAsync(grace);
         }
         catch (Exception e)
         {
@@ -237,35 +248,25 @@ internal sealed partial class ReplicaSet(
         }
     }
 
+    private async Task DrainAsync(IReplicaRun run)
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(run.Completion, _hurry.Task, Task.Delay(options.Drain, time, over.Token));
+        await over.CancelAsync();
+    }
+
     private void Remove(ReplicaSlot slot)
     {
         _slots.Remove(slot);
         raise("replica.removed", slot, null);
-        try
-        {
-            runtime.Forget(name, slot.Index);
-        }
-        catch (IOException e)
-        {
-            LogForgetFailed(logger, e, name.Value, slot.Index);
-        }
+        _ledger.Forget(slot);
     }
 
-    private void TryRecord(ReplicaSlot slot)
-    {
-        try
-        {
-            runtime.Record(name, slot.ToRecord());
-        }
-        catch (IOException e)
-        {
-            // The history of a replica that does not run is worth less than running it again.
-            LogRecordFailed(logger, e, name.Value, slot.Index);
-        }
-    }
+    private static string ExitedFailure(int index, string? error) => $"replica {index} ended: {error ?? CleanExit}";
 
-    private static string Describe(int? code) => code switch
+    private static string? Describe(int? code) => code switch
     {
+        0 => null,
         null => "ended; its exit code is not known",
         > 128 => $"ended by signal {code - 128}",
         _ => $"exited with code {code}",
@@ -276,10 +277,4 @@ internal sealed partial class ReplicaSet(
 
     [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "Replica stop broke: {Workload} {Replica}")]
     private static partial void LogStopBroke(ILogger logger, Exception e, string workload, int replica);
-
-    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "Replica leftovers not removed: {Workload} {Replica}")]
-    private static partial void LogForgetFailed(ILogger logger, Exception e, string workload, int replica);
-
-    [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Replica record not written: {Workload} {Replica}")]
-    private static partial void LogRecordFailed(ILogger logger, Exception e, string workload, int replica);
 }

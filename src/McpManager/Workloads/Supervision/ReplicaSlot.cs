@@ -24,11 +24,11 @@ internal sealed class ReplicaSlot(int index, WorkloadSpec spec)
     /// <summary>Its end was begun.</summary>
     public bool Stopping { get; set; }
 
-    /// <summary>It passed a health check in this run. Kept only while a rollout needs it.</summary>
+    /// <summary>It passed a health check in this run. Known only while a rollout needs it.</summary>
     public bool Ready { get; set; }
 
-    /// <summary>The readiness of this run is being watched.</summary>
-    public IReplicaRun? Watched { get; set; }
+    /// <summary>Who asks whether this run is ready; <c>null</c> when nobody does.</summary>
+    public object? Watch { get; set; }
 
     /// <summary>Why it counts as failed in a rollout.</summary>
     public string? RolloutFailure { get; set; }
@@ -40,6 +40,9 @@ internal sealed class ReplicaSlot(int index, WorkloadSpec spec)
     public int? LastExit { get; set; }
 
     public string? LastError { get; set; }
+
+    /// <summary>Why the manager itself ends the present run, where a user should know.</summary>
+    public string? EndReason { get; set; }
 
     /// <summary>When it starts next, while it waits.</summary>
     public DateTimeOffset NextStart { get; set; }

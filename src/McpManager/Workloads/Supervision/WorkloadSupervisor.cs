@@ -9,14 +9,17 @@ namespace McpManager.Workloads.Supervision;
 /// </summary>
 internal sealed partial class WorkloadSupervisor : IAsyncDisposable
 {
+    // A step breaks only by a bug; the next event, or this, has it tried again.
+    private static readonly TimeSpan s_afterBreak = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Signal _wake = new();
     private readonly IReplicaRuntime _runtime;
-    private readonly SupervisorOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action<BackendEvent> _raise;
     private readonly ReplicaSet _replicas;
+    private readonly ReadinessWatch _readiness;
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _loop;
     private DesiredState _desired;
@@ -34,8 +37,9 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         ILogger logger,
         Action<BackendEvent> raise)
     {
-        (_desired, _runtime, _options, _time, _logger, _raise) = (desired, runtime, options, time, logger, raise);
+        (_desired, _runtime, _time, _logger, _raise) = (desired, runtime, time, logger, raise);
         _replicas = new ReplicaSet(Name, runtime, options, time, logger, _gate, Raise, Changed);
+        _readiness = new ReadinessWatch(options, time, logger, _gate, Changed, _ended.Token);
         lock (_gate)
         {
             Adopt(adopted);
@@ -60,31 +64,11 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
 
     /// <summary>Makes a spec the wanted one and lets it run. Returns once that is durable.</summary>
     /// <exception cref="IOException">It could not be made durable; nothing was changed.</exception>
-    public Workload Apply(WorkloadSpec spec) => Change(desired =>
-    {
-        var hash = SpecHash.OfReplica(spec);
-        var next = desired with { Spec = spec, Running = true, UpdatedAt = _time.GetUtcNow() };
-        if (hash == SpecHash.OfReplica(desired.Spec))
-        {
-            return next;
-        }
-
-        var proven = desired.Previous ?? desired.Spec;
-        if (!desired.Running || hash == SpecHash.OfReplica(proven))
-        {
-            // Nothing runs that could be lost, or the update under way is taken back.
-            return next with { Previous = null, Message = null };
-        }
-
-        _replicas.BeginRollout();
-        return next with { Previous = proven, Message = "an update is being rolled out" };
-    });
+    public Workload Apply(WorkloadSpec spec) => Change(desired => desired.Apply(spec, _time.GetUtcNow()));
 
     /// <summary>Starts or stops all replicas.</summary>
     /// <exception cref="IOException">It could not be made durable; nothing was changed.</exception>
-    public Workload SetRunning(bool running) => Change(desired => desired.Running == running
-        ? desired
-        : desired with { Running = running, Previous = null, Message = null, UpdatedAt = _time.GetUtcNow() });
+    public Workload SetRunning(bool running) => Change(desired => desired.Run(running, _time.GetUtcNow()));
 
     /// <summary>Stops all replicas and ends. What is wanted stays as it was written.</summary>
     /// <param name="hurry">Nobody is routed any more: no drain before the stop.</param>
@@ -93,7 +77,10 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         lock (_gate)
         {
             _ending = true;
-            _replicas.Hurry = hurry;
+            if (hurry)
+            {
+                _replicas.Hurry();
+            }
         }
 
         Changed();
@@ -127,7 +114,7 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
             if (!ReferenceEquals(next, _desired))
             {
                 _runtime.Save(next);
-                _desired = next;
+                Become(next);
             }
 
             current = View();
@@ -137,12 +124,22 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         return current;
     }
 
+    private void Become(DesiredState next)
+    {
+        if (!next.RunsTheSameAs(_desired))
+        {
+            _replicas.BeginRollout();
+        }
+
+        _desired = next;
+    }
+
     private async Task RunAsync()
     {
         while (true)
         {
             var wake = _wake.Next;
-            var (done, due) = Step();
+            var (done, due) = TryStep();
             if (done)
             {
                 await _ended.CancelAsync();
@@ -167,6 +164,20 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         await timer.CancelAsync();
     }
 
+    // A loop that ended by a failure would leave the workload alone for good, and nobody would know.
+    private (bool Done, DateTimeOffset? Due) TryStep()
+    {
+        try
+        {
+            return Step();
+        }
+        catch (Exception e)
+        {
+            LogStepBroke(_logger, e, Name.Value);
+            return (false, _time.GetUtcNow() + s_afterBreak);
+        }
+    }
+
     private (bool Done, DateTimeOffset? Due) Step()
     {
         lock (_gate)
@@ -178,10 +189,7 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
 
             if (_ending || !_desired.Running)
             {
-                foreach (var slot in _replicas.Slots.ToList())
-                {
-                    _replicas.Retire(slot.Index);
-                }
+                _replicas.RetireAll();
             }
             else
             {
@@ -203,17 +211,12 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         switch (step.Outcome)
         {
             case RolloutOutcome.Failed:
-                Settle(_desired with
-                {
-                    Spec = _desired.Previous! with { Replicas = _desired.Spec.Replicas },
-                    Previous = null,
-                    Message = $"the last update did not get ready ({step.Failure}); the spec before it was restored",
-                });
+                Settle(_desired.RolledBack(step.Failure));
                 RaiseAll("rollout.rolled_back", _desired.Message);
                 Plan();
                 return;
             case RolloutOutcome.Completed:
-                Settle(_desired with { Previous = null, Message = null });
+                Settle(_desired.Completed());
                 RaiseAll("rollout.completed", null);
                 break;
         }
@@ -228,71 +231,32 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
             _replicas.Retire(index);
         }
 
-        if (_desired.Previous is not null)
+        WatchReadiness();
+    }
+
+    // While only one spec runs, whether its replicas are ready decides nothing.
+    private void WatchReadiness()
+    {
+        var hash = SpecHash.OfReplica(_desired.Spec);
+        var live = _replicas.Slots.Where(s => !s.Retired).ToLookup(s => s.Hash == hash);
+        if (_desired.Previous is not null || live[false].Any())
         {
-            WatchReadiness();
+            _readiness.Begin(live[true]);
         }
     }
 
     // A rollout's end that cannot be written is still carried out: a restarted manager would come to the same end again.
     private void Settle(DesiredState next)
     {
-        _desired = next;
+        Become(next);
         try
         {
             _runtime.Save(next);
         }
-        catch (IOException e)
+        catch (Exception e)
         {
             LogSettleFailed(_logger, e, Name.Value);
         }
-    }
-
-    private void WatchReadiness()
-    {
-        var hash = SpecHash.OfReplica(_desired.Spec);
-        foreach (var slot in _replicas.Slots.Where(s => s.Hash == hash && !s.Retired && !s.Ready && s.Run is not null && s.Watched != s.Run))
-        {
-            slot.Watched = slot.Run;
-            _ = WatchReadinessAsync(slot, slot.Run!);
-        }
-    }
-
-    private async Task WatchReadinessAsync(ReplicaSlot slot, IReplicaRun run)
-    {
-        var deadline = _time.GetUtcNow() + _options.StartupGrace;
-        try
-        {
-            while (!run.Completion.IsCompleted)
-            {
-                var failure = await _options.Probe(run.Address, slot.Spec.HealthCheckPath, _ended.Token);
-                if (failure is null || _time.GetUtcNow() >= deadline)
-                {
-                    Judge(slot, run, failure);
-                    return;
-                }
-
-                await Task.Delay(_options.ProbeInterval, _time, _ended.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The workload ends.
-        }
-    }
-
-    private void Judge(ReplicaSlot slot, IReplicaRun run, string? failure)
-    {
-        lock (_gate)
-        {
-            if (slot.Run == run)
-            {
-                slot.Ready = failure is null;
-                slot.RolloutFailure = failure is null ? null : $"replica {slot.Index} was not ready in {_options.StartupGrace.TotalSeconds:0} s: {failure}";
-            }
-        }
-
-        Changed();
     }
 
     private void Adopt(IEnumerable<ReplicaRecord> adopted)
@@ -312,7 +276,7 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         CreatedAt = _desired.CreatedAt,
         UpdatedAt = _desired.UpdatedAt,
         Message = _desired.Message,
-        Replicas = [.. _replicas.Slots.OrderBy(s => s.Index).Select(s => s.ToReplica(Name))],
+        Replicas = _replicas.Show(),
     };
 
     private void Changed()
@@ -328,4 +292,7 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "Rollout result not written: {Workload}")]
     private static partial void LogSettleFailed(ILogger logger, Exception e, string workload);
+
+    [LoggerMessage(EventId = 212, Level = LogLevel.Error, Message = "Supervision broke: {Workload}")]
+    private static partial void LogStepBroke(ILogger logger, Exception e, string workload);
 }

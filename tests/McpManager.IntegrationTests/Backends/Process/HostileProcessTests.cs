@@ -59,6 +59,15 @@ public sealed class HostileProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_inherits_no_descriptor_of_the_manager()
+    {
+        await ApplyAsync("sleep 600");
+        var main = await MainAsync();
+
+        Directory.EnumerateFiles($"/proc/{main.Pid}/fd").Select(Path.GetFileName).Order().ShouldBe(["0", "1", "2"]);
+    }
+
+    [Fact]
     public async Task Environment_values_are_on_no_command_line()
     {
         var spec = ProcessBackendRig.Spec(s_name, "sh", "-c", "sleep 600", "$(TOKEN)", "$(PORT)", "$$(PORT)") with

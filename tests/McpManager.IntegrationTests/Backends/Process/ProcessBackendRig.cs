@@ -1,4 +1,5 @@
 using McpManager.Backends.Process;
+using McpManager.IntegrationTests.Rigs;
 using McpManager.Workloads.Health;
 using McpManager.Workloads.Spec;
 using McpManager.Workloads.Supervision;
@@ -9,15 +10,13 @@ namespace McpManager.IntegrationTests.Backends.Process;
 /// <summary>A process backend in the test's own process, on a state folder of its own, with short times.</summary>
 internal sealed class ProcessBackendRig : IDisposable
 {
-    private static int s_ports = 20000;
-
     private readonly HttpProbe _probe = new(TimeProvider.System);
     private readonly (int First, int Last) _ports;
 
-    public ProcessBackendRig(string? dataDir = null, int ports = 200)
+    public ProcessBackendRig(string? dataDir = null, int? ports = null)
     {
-        var first = Interlocked.Add(ref s_ports, ports) - ports;
-        _ports = (first, first + ports - 1);
+        var first = ReplicaPorts.NextFirst(out var last);
+        _ports = (first, ports is { } count ? first + count - 1 : last);
         DataDir = dataDir ?? Directory.CreateTempSubdirectory("mcp-process-").FullName;
     }
 
@@ -28,6 +27,9 @@ internal sealed class ProcessBackendRig : IDisposable
     public ProcessBackend Backend { get; private set; } = null!;
 
     public long MaxLogBytes { get; init; } = 1 << 20;
+
+    /// <summary>Without what only POSIX systems have.</summary>
+    public bool Portable { get; init; }
 
     /// <summary>The folder is somebody else's to remove.</summary>
     public bool KeepData { get; init; }
@@ -55,6 +57,7 @@ internal sealed class ProcessBackendRig : IDisposable
                 MaxLogBytes = MaxLogBytes,
                 SampleInterval = TimeSpan.FromMilliseconds(50),
                 ManagesAllChildren = false,
+                Portable = Portable,
             },
             new SupervisorOptions
             {

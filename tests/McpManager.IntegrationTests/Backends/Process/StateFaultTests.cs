@@ -121,7 +121,7 @@ public sealed class StateFaultTests : IDisposable
     [Fact]
     public async Task A_full_disk_refuses_changes_and_loses_nothing()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting a small file system needs root");
+        Require.That("tmpfs", Environment.IsPrivilegedProcess, "mounting a small file system needs root");
         var mount = Directory.CreateTempSubdirectory("mcp-small-disk-").FullName;
         await RunAsync("mount", "-t", "tmpfs", "-o", "size=512k", "none", mount);
         try

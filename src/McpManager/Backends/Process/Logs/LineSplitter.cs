@@ -22,8 +22,9 @@ internal sealed class LineSplitter
         {
             data = data[1..];
         }
-        else if (_length < _pending.Length)
+        else if (data.IsEmpty)
         {
+            // Even when it is full: whether it is a part or the whole line is known with the next byte.
             text = default;
             return false;
         }

@@ -15,8 +15,10 @@ internal sealed class LogFile : IDisposable
     private readonly LineSplitter[] _splitters = [new(), new()];
     private readonly Lock _lock = new();
     private FileStream? _file;
+    private long _unflushedBytes;
     private long _lostBytes;
-    private long _rotations;
+    private long _generation;
+    private bool _closed;
 
     /// <param name="maxBytes">Of each of the two files.</param>
     /// <param name="written">Called after new lines are in the file.</param>
@@ -25,11 +27,28 @@ internal sealed class LogFile : IDisposable
         (_path, _maxBytes, _time, _written) = (path, maxBytes, time, written);
     }
 
-    /// <summary>How often a new file was begun.</summary>
-    public long Rotations => Interlocked.Read(ref _rotations);
+    /// <summary>Counts the files: that which is being written. Only the one before it is kept.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
 
-    /// <summary>The file before the current one.</summary>
-    public static string Rotated(string path) => path + ".1";
+    private string Rotated => _path + ".1";
+
+    /// <summary>Opens a file for reading; <c>null</c> when it is not there (yet). No rotation falls in between.</summary>
+    /// <param name="generation">Which; made that of the oldest kept, if it is older.</param>
+    public FileStream? OpenRead(ref long generation)
+    {
+        lock (_lock)
+        {
+            generation = Math.Max(generation, _generation - 1);
+            try
+            {
+                return new FileStream(generation == _generation ? _path : Rotated, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>Takes what a stream brought; lines may come in pieces.</summary>
     public void Append(LogStream stream, ReadOnlySpan<byte> data)
@@ -73,18 +92,27 @@ internal sealed class LogFile : IDisposable
         lock (_lock)
         {
             Discard();
+            _closed = true;
         }
     }
 
     private void Write(DateTimeOffset at, LogStream stream, bool full, ReadOnlySpan<byte> text)
     {
+        if (_closed)
+        {
+            // Who comes late (a pipe of a replica that was let go of) brings no file back.
+            return;
+        }
+
         try
         {
+            _unflushedBytes += text.Length;
             var file = Open();
             if (_lostBytes > 0)
             {
                 var lost = System.Text.Encoding.UTF8.GetBytes($"[{_lostBytes} bytes of log were lost: the disk was full]");
                 LogFormat.Write(file, at, LogStream.Stderr, full: true, lost);
+                _unflushedBytes += _lostBytes;
                 _lostBytes = 0;
             }
 
@@ -92,8 +120,7 @@ internal sealed class LogFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _lostBytes += text.Length;
-            Discard();
+            Lose();
         }
     }
 
@@ -102,12 +129,20 @@ internal sealed class LogFile : IDisposable
         try
         {
             _file?.Flush();
+            _unflushedBytes = 0;
         }
         catch (IOException)
         {
-            _lostBytes++;
-            Discard();
+            Lose();
         }
+    }
+
+    // All since the last flush: some of it may be in the file, none of it is sure to be.
+    private void Lose()
+    {
+        _lostBytes += _unflushedBytes;
+        _unflushedBytes = 0;
+        Discard();
     }
 
     private FileStream Open()
@@ -116,8 +151,8 @@ internal sealed class LogFile : IDisposable
         {
             file.Flush();
             Discard();
-            File.Move(_path, Rotated(_path), overwrite: true);
-            Interlocked.Increment(ref _rotations);
+            File.Move(_path, Rotated, overwrite: true);
+            Interlocked.Increment(ref _generation);
         }
 
         return _file ??= Append(_path);
@@ -127,8 +162,8 @@ internal sealed class LogFile : IDisposable
     {
         var options = new FileStreamOptions
         {
-            Mode = FileMode.Append,
-            Access = FileAccess.Write,
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 64 * 1024,
         };
@@ -137,7 +172,22 @@ internal sealed class LogFile : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(path, options);
+        var file = new FileStream(path, options);
+        EndHalfLine(file);
+        return file;
+    }
+
+    // A full disk or a power cut may have left the beginning of a line: the next one must not become its end.
+    private static void EndHalfLine(FileStream file)
+    {
+        if (file.Length > 0)
+        {
+            file.Seek(-1, SeekOrigin.End);
+            if (file.ReadByte() != '\n')
+            {
+                file.WriteByte((byte)'\n');
+            }
+        }
     }
 
     private void Discard()

@@ -6,7 +6,7 @@ namespace McpManager.Backends.Process.Logs;
 /// Reads the output pipes of all replicas on one thread. A FIFO cannot be read asynchronously through .NET (each pending read would hold a thread), and
 /// a thousand of them are one poll(2).
 /// </summary>
-internal sealed class LogPump : IDisposable
+internal sealed partial class LogPump : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<int, Source> _sources = [];
@@ -14,20 +14,20 @@ internal sealed class LogPump : IDisposable
     private readonly SafePosixHandle _wakeWrite;
     private readonly Thread _thread;
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly ILogger _logger;
     private bool _stopping;
 
-    public LogPump()
+    public LogPump(ILogger logger)
     {
+        _logger = logger;
         (_wakeRead, _wakeWrite) = Libc.MakePipe();
         _thread = new Thread(Run) { IsBackground = true, Name = "log-pump" };
         _thread.Start();
     }
 
-    /// <summary>Takes bytes from a pipe; called on the pump's thread, or on that of <see cref="Remove"/>.</summary>
-    public delegate void Sink(ReadOnlySpan<byte> data);
-
     /// <summary>Reads from now on.</summary>
-    public IDisposable Add(SafePosixHandle pipe, Sink sink)
+    /// <param name="sink">Called on the pump's thread, or on that which disposes of the answer.</param>
+    public IDisposable Add(SafePosixHandle pipe, LogSink sink)
     {
         var source = new Source(this, pipe, sink);
         lock (_lock)
@@ -102,10 +102,23 @@ internal sealed class LogPump : IDisposable
         var length = Libc.Read(source.Pipe, _buffer);
         if (length > 0)
         {
-            source.Sink(_buffer.AsSpan(0, length));
+            Pass(source, _buffer.AsSpan(0, length));
         }
 
         return length > 0;
+    }
+
+    private void Pass(Source source, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            source.Sink(data);
+        }
+        catch (Exception e)
+        {
+            // An exception that leaves this thread ends the manager: no replica's log is worth that.
+            LogSinkBroke(_logger, e);
+        }
     }
 
     private void Remove(Source source)
@@ -124,11 +137,14 @@ internal sealed class LogPump : IDisposable
         }
     }
 
-    private sealed class Source(LogPump pump, SafePosixHandle pipe, Sink sink) : IDisposable
+    [LoggerMessage(EventId = 223, Level = LogLevel.Error, Message = "Log lines could not be taken")]
+    private static partial void LogSinkBroke(ILogger logger, Exception e);
+
+    private sealed class Source(LogPump pump, SafePosixHandle pipe, LogSink sink) : IDisposable
     {
         public SafePosixHandle Pipe => pipe;
 
-        public Sink Sink => sink;
+        public LogSink Sink => sink;
 
         public void Dispose() => pump.Remove(this);
     }

@@ -83,7 +83,7 @@ internal sealed class LogStore(string folder, long maxBytes, TimeProvider time) 
         {
             if (!tails.ContainsKey(replica))
             {
-                tails[replica] = new LogTail(PathOf(replica), replica, () => Rotations(replica));
+                tails[replica] = new LogTail(File(replica), replica);
             }
         }
 
@@ -112,19 +112,12 @@ internal sealed class LogStore(string folder, long maxBytes, TimeProvider time) 
 
     private IEnumerable<int> Replicas() =>
         Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.log")
-                .Select(file => int.TryParse(Path.GetFileNameWithoutExtension(file), out var replica) ? replica : -1)
+            ? Directory.EnumerateFiles(folder, "*.log*")
+                .Select(file => int.TryParse(Path.GetFileName(file).Split('.')[0], out var replica) ? replica : -1)
                 .Where(replica => replica >= 0)
+                .Distinct()
                 .Order()
             : [];
-
-    private long Rotations(int replica)
-    {
-        lock (_lock)
-        {
-            return _files.TryGetValue(replica, out var file) ? file.Rotations : 0;
-        }
-    }
 
     private string PathOf(int replica) => Path.Combine(folder, $"{replica}.log");
 }

@@ -3,70 +3,50 @@ using McpManager.Workloads.Backends;
 namespace McpManager.Backends.Process.Logs;
 
 /// <summary>Reads one replica's log files from the oldest line on, and what is appended since the last call, across rotations.</summary>
-/// <param name="rotations">How often the file at <paramref name="path"/> was replaced by a new one.</param>
-internal sealed class LogTail(string path, int replica, Func<long> rotations) : IDisposable
+internal sealed class LogTail(LogFile log, int replica) : IDisposable
 {
     private const int MaxLine = LogFormat.MaxLineBytes + 256;
 
     private readonly byte[] _buffer = new byte[64 * 1024];
     private FileStream? _file;
-    private long _opened;
+    private long _generation = -1;
     private int _pending;
 
     /// <summary>All complete lines that were not read yet.</summary>
     public IEnumerable<LogLine> ReadNew()
     {
-        if (_file is null)
+        while (true)
         {
-            foreach (var line in ReadFile(LogFile.Rotated(path)))
-            {
-                yield return line;
-            }
+            _file ??= log.OpenRead(ref _generation);
 
-            Reopen(path);
-        }
-
-        foreach (var line in ReadOn())
-        {
-            yield return line;
-        }
-
-        // The writer has moved on to a new file: the one at hand is complete.
-        while (_file is not null && rotations() != _opened)
-        {
+            // Asked before it is read: when the writer had moved on by then, all that will ever be in this file is there.
+            var complete = log.Generation > _generation;
             foreach (var line in ReadOn())
             {
                 yield return line;
             }
 
-            Reopen(path);
-            foreach (var line in ReadOn())
+            if (!complete)
             {
-                yield return line;
+                yield break;
             }
+
+            Dispose();
+            _generation++;
         }
     }
 
-    public void Dispose() => _file?.Dispose();
-
-    private IEnumerable<LogLine> ReadFile(string file)
+    public void Dispose()
     {
-        Reopen(file);
-        foreach (var line in ReadOn())
-        {
-            yield return line;
-        }
+        _file?.Dispose();
+        _file = null;
+        _pending = 0;
     }
 
     private IEnumerable<LogLine> ReadOn()
     {
-        if (_file is null)
-        {
-            yield break;
-        }
-
         int read;
-        while ((read = _file.Read(_buffer, _pending, _buffer.Length - _pending)) > 0)
+        while (_file is not null && (read = _file.Read(_buffer, _pending, _buffer.Length - _pending)) > 0)
         {
             var end = _pending + read;
             var start = 0;
@@ -84,25 +64,5 @@ internal sealed class LogTail(string path, int replica, Func<long> rotations) : 
             _pending = end - start > MaxLine ? 0 : end - start;
             _buffer.AsSpan(start, _pending).CopyTo(_buffer);
         }
-    }
-
-    private void Reopen(string file)
-    {
-        do
-        {
-            _file?.Dispose();
-            _file = null;
-            _pending = 0;
-            _opened = rotations();
-            try
-            {
-                _file = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            }
-            catch (IOException)
-            {
-                // It is not there yet, or no more.
-            }
-        }
-        while (rotations() != _opened);
     }
 }

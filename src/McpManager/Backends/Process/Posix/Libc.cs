@@ -18,6 +18,20 @@ internal static partial class Libc
     /// <summary>Sends <paramref name="signal"/> to a process, or to a process group when <paramref name="pid"/> is negative. False when there is none.</summary>
     public static bool Signal(int pid, int signal) => kill(pid, signal) == 0;
 
+    /// <summary>
+    /// Kills processes. False when none of them was there to be killed, so that nobody waits for one that may not be signalled (it changed its user).
+    /// </summary>
+    public static bool KillAll(IEnumerable<int> pids)
+    {
+        var any = false;
+        foreach (var pid in pids)
+        {
+            any |= Signal(pid, Signals.Kill);
+        }
+
+        return any;
+    }
+
     /// <summary>Reaps one child without waiting. <c>null</c> while it runs, or when it is not (or no longer) our child.</summary>
     public static (int? Code, bool Gone)? TryReap(int pid)
     {
@@ -70,10 +84,14 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>A pipe that no child inherits: one that did could take the bytes that are meant for its reader.</summary>
     public static (SafePosixHandle Read, SafePosixHandle Write) MakePipe()
     {
         Span<int> fds = stackalloc int[2];
-        return pipe(fds) == 0
+
+        // macOS has no pipe2; there a child inherits nothing anyway, see PosixSpawn.
+        var result = OperatingSystem.IsMacOS() ? pipe(fds) : pipe2(fds, s_closeOnExec | s_nonBlocking);
+        return result == 0
             ? (new SafePosixHandle(fds[0]), new SafePosixHandle(fds[1]))
             : throw new IOException($"cannot create a pipe: {Marshal.GetLastPInvokeErrorMessage()}");
     }
@@ -119,6 +137,23 @@ internal static partial class Libc
         }
     }
 
+    /// <summary>
+    /// Has no child inherit what is open in this process, the descriptors included that it was itself started with (close_range(2), Linux 5.9; glibc 2.34).
+    /// Without it a replica could read and write whatever the manager's own starter had open.
+    /// </summary>
+    public static void KeepDescriptorsFromChildren()
+    {
+        const uint closeOnExec = 4;
+        try
+        {
+            _ = OperatingSystem.IsLinux() ? close_range(3, uint.MaxValue, closeOnExec) : 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An older C library: what this process opens itself is closed on exec all the same.
+        }
+    }
+
     /// <summary>From now on processes whose parent ended become this process's children instead of init's, so that they are found (prctl(2)). Linux only.</summary>
     public static bool BecomeSubreaper() => OperatingSystem.IsLinux() && prctl(SetChildSubreaper, 1, 0, 0, 0) == 0;
 
@@ -149,11 +184,17 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     private static partial int pipe(Span<int> fds);
 
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int pipe2(Span<int> fds, int flags);
+
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial byte* realpath(string path, byte* resolved);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(SafePosixHandle handle);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int close_range(uint first, uint last, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);

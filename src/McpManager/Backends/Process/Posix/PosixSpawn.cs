@@ -28,6 +28,9 @@ internal static unsafe partial class PosixSpawn
     private const short SetSignalDefaults = 0x04;
     private const short SetSignalMask = 0x08;
 
+    // macOS only: the child inherits no descriptor but those named here.
+    private static readonly short s_closeOthers = (short)(OperatingSystem.IsMacOS() ? 0x4000 : 0);
+
     // posix_spawnattr_t is 336 bytes in glibc and musl, file actions 80, sigset_t 128; on macOS all are smaller.
     private const int OpaqueSize = 1024;
 
@@ -64,7 +67,7 @@ internal static unsafe partial class PosixSpawn
         Check(posix_spawnattr_setsigdefault(attributes, all));
         Check(posix_spawnattr_setsigmask(attributes, none));
         Check(posix_spawnattr_setpgroup(attributes, 0));
-        Check(posix_spawnattr_setflags(attributes, SetProcessGroup | SetSignalDefaults | SetSignalMask));
+        Check(posix_spawnattr_setflags(attributes, (short)(SetProcessGroup | SetSignalDefaults | SetSignalMask | s_closeOthers)));
 
         Check(posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 0, 0));
         Check(posix_spawn_file_actions_addopen(actions, 1, request.OutputPipe, Libc.ReadWrite, 0));

@@ -95,6 +95,11 @@ internal static class ProcFs
             index++;
         }
 
+        if (index < fields.Length)
+        {
+            return null;
+        }
+
         // Field n of proc(5) is fields[n - 3].
         return new ProcessEntry(pid, (int)fields[1], (int)fields[2], (int)fields[3], fields[19], fields[11] + fields[12], state is (byte)'Z' or (byte)'X');
     }

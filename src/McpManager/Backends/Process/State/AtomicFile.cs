@@ -2,23 +2,34 @@ using McpManager.Backends.Process.Posix;
 
 namespace McpManager.Backends.Process.State;
 
-/// <summary>Writes small files so that a reader, or a crash at any instruction, sees the old content or the new one, whole and on the disk.</summary>
+/// <summary>
+/// Writes small files so that a reader, or a crash at any instruction, sees the old content or the new one, whole and on the disk. Every failure is an
+/// <see cref="IOException"/>, the lack of a permission too.
+/// </summary>
 internal static class AtomicFile
 {
+    /// <summary>Of what is being written, beside its file; a crash leaves it.</summary>
+    public const string TemporarySuffix = ".tmp";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <exception cref="IOException">Nothing was changed: the disk is full, or the folder cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool durable = true)
     {
-        var temporary = path + ".tmp";
+        var temporary = path + TemporarySuffix;
         try
         {
             WriteTemporary(temporary, content, durable);
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
             TryDelete(temporary);
+            if (e is UnauthorizedAccessException)
+            {
+                throw new IOException(e.Message, e);
+            }
+
             throw;
         }
 
@@ -31,14 +42,28 @@ internal static class AtomicFile
     /// <summary>Removes a file durably. Absent: success.</summary>
     public static void Delete(string path)
     {
-        File.Delete(path);
+        Permitted(() => File.Delete(path));
         SyncFolderOf(path);
     }
 
     public static void Rename(string from, string to)
     {
-        File.Move(from, to, overwrite: true);
+        Permitted(() => File.Move(from, to, overwrite: true));
         SyncFolderOf(to);
+    }
+
+    /// <summary>Does something to a file or folder.</summary>
+    /// <exception cref="IOException">It failed, or is not permitted.</exception>
+    public static void Permitted(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 
     /// <summary>Opens a file for writing, for its owner alone and for this process alone.</summary>
@@ -74,7 +99,7 @@ internal static class AtomicFile
         {
             File.Delete(path);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The failure that led here is the one to tell.
         }

@@ -52,20 +52,23 @@ internal sealed class StateFolder
     public string LogsFolder(WorkloadName name) => Path.Combine(Root, "logs", name.Value);
 
     /// <summary>Creates a folder that only its owner can enter; one that is there is made so.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
     public static string Create(string path)
     {
-        if (OperatingSystem.IsWindows())
+        AtomicFile.Permitted(() =>
         {
-            Directory.CreateDirectory(path);
-            return path;
-        }
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+                return;
+            }
 
-        Directory.CreateDirectory(path, OwnerOnly);
-        if (File.GetUnixFileMode(path) != OwnerOnly)
-        {
-            File.SetUnixFileMode(path, OwnerOnly);
-        }
-
+            Directory.CreateDirectory(path, OwnerOnly);
+            if (File.GetUnixFileMode(path) != OwnerOnly)
+            {
+                File.SetUnixFileMode(path, OwnerOnly);
+            }
+        });
         return path;
     }
 
@@ -77,7 +80,7 @@ internal sealed class StateFolder
     {
         try
         {
-            Directory.Delete(path, recursive: true);
+            AtomicFile.Permitted(() => Directory.Delete(path, recursive: true));
         }
         catch (DirectoryNotFoundException)
         {

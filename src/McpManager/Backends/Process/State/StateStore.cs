@@ -63,7 +63,7 @@ internal sealed class StateStore(StateFolder folder)
             durable: false);
     }
 
-    public void DeleteReplica(WorkloadName name, int index) => File.Delete(folder.ReplicaFile(name, index));
+    public void DeleteReplica(WorkloadName name, int index) => AtomicFile.Permitted(() => File.Delete(folder.ReplicaFile(name, index)));
 
     /// <summary>Sets a broken file aside, so that its content is not lost when the name is used again.</summary>
     public void SetAside(WorkloadName name)
@@ -84,9 +84,12 @@ internal sealed class StateStore(StateFolder folder)
         }
     }
 
-    /// <summary>Removes all that a workload left; the mark goes last.</summary>
+    /// <summary>Removes all that a workload left; the mark goes last. Nothing may be saved of it any more.</summary>
     public void FinishRemove(WorkloadName name)
     {
+        // A rollout that ended while the removal began has written it once more: it would bring the workload back.
+        AtomicFile.Delete(folder.WorkloadFile(name));
+        AtomicFile.Delete(folder.WorkloadFile(name) + AtomicFile.TemporarySuffix);
         StateFolder.Delete(folder.RunFolder(name));
         Failpoint.Hit("remove.run_deleted");
         StateFolder.Delete(folder.ReplicasFolder(name));
