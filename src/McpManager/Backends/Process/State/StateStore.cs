@@ -96,9 +96,6 @@ internal sealed class StateStore(StateFolder folder)
         Failpoint.Hit("remove.replicas_deleted");
         StateFolder.Delete(folder.LogsFolder(name));
         Failpoint.Hit("remove.logs_deleted");
-
-        // The end of a rollout may have written it anew after the mark was set.
-        File.Delete(folder.WorkloadFile(name));
         AtomicFile.Delete(folder.RemovingFile(name));
     }
 
