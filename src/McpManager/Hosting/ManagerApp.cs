@@ -35,6 +35,7 @@ internal static class ManagerApp
             .AddGateway()
             .AddApi()
             .AddManagerOpenApi()
+            .AddHostedService<HangUp>()
             .AddHostedService<FirstRoutes>()
             .AddHostedService<StartLog>();
         adjust?.Invoke(builder);

@@ -71,16 +71,18 @@ internal sealed class RouteBuilder(StatusOf statusOf, Func<Replica, ReplicaHealt
 
     private RouteEntry Entry(Workload workload, ImmutableArray<Upstream> upstreams)
     {
+        // Read once: a probe that ends meanwhile must not make the status tell of another route than this.
+        var health = workload.Replicas.ToDictionary<Replica, Replica, ReplicaHealth>(replica => replica, healthOf, ReferenceEqualityComparer.Instance);
         var ready = ImmutableArray.CreateBuilder<Upstream>(upstreams.Length);
         foreach (var replica in workload.Replicas)
         {
-            if (replica is { State: ReplicaState.Running, Address: not null } && healthOf(replica).State == HealthState.Ready)
+            if (replica is { State: ReplicaState.Running, Address: not null } && health[replica].State == HealthState.Ready)
             {
                 ready.Add(Find(upstreams, replica)!);
             }
         }
 
-        return new RouteEntry(workload, statusOf(workload, healthOf), ready.ToImmutable());
+        return new RouteEntry(workload, statusOf(workload, replica => health[replica]), ready.ToImmutable());
     }
 
     private ImmutableArray<Upstream> Upstreams(Workload workload)

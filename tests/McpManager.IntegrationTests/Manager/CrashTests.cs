@@ -120,6 +120,40 @@ public sealed class CrashTests
     }
 
     [Fact]
+    public async Task A_stop_that_was_cut_off_is_finished_by_the_next_manager()
+    {
+        Require.Failpoints();
+        await using var manager = await ManagerProcess.StartAsync();
+        await manager.Api.CreateAsync(Requests.Shell(Name, "exec sleep 600"), ct: Ct);
+        await OneProcessAsync(manager);
+
+        await manager.RestartAsync(("MCP_FAILPOINT", "create.saved"));
+        await CutOffAsync(() => manager.Api.StopAsync(Name, Ct), manager);
+        await manager.RestartAsync();
+
+        await manager.StatusAsync(Name, status => status.Status == WorkloadPhase.Stopped, "is stopped");
+        ReplicaProcesses.Of(manager.DataDir).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_update_that_was_cut_off_at_its_begin_and_at_its_end_is_rolled_out()
+    {
+        Require.Failpoints();
+        await using var manager = await ManagerProcess.StartAsync();
+        await manager.Api.CreateAsync(Requests.Patient(Name, ("VERSION", "one")), Requests.Patience, Ct);
+
+        await manager.RestartAsync(("MCP_FAILPOINT", "create.saved"));
+        await CutOffAsync(() => manager.Api.PutAsync(Name, Requests.Patient(Name, ("VERSION", "two")), ct: Ct), manager);
+        await manager.RestartAsync(("MCP_FAILPOINT", "create.saved"));
+        (await manager.ExitAsync()).ShouldBe(128 + 9, "its end is written too");
+        await manager.RestartAsync();
+
+        await manager.StatusAsync(Name, status => status is { Message: null, ReadyReplicas: 1, Replicas.Count: 1 }, "is updated");
+        (await manager.AnswerAsync(Name)).ShouldContain("two");
+        await OneProcessAsync(manager);
+    }
+
+    [Fact]
     public async Task A_terminated_manager_ends_its_replicas_and_the_next_one_runs_them_again()
     {
         await using var manager = await ManagerProcess.StartAsync();
@@ -140,6 +174,30 @@ public sealed class CrashTests
         await manager.RestartAsync();
         (await manager.RunningAsync(Name)).ReadyReplicas.ShouldBe(1);
         (await manager.Api.GetAsync("stopped", Ct)).Status.ShouldBe(WorkloadPhase.Stopped);
+    }
+
+    [Fact]
+    public async Task A_replica_that_ignores_its_end_is_ended_with_the_manager()
+    {
+        await using var manager = await ManagerProcess.StartAsync();
+        await manager.Api.CreateAsync(Requests.Shell(Name, "trap '' TERM; echo ready; while :; do sleep 600; done") with { StopTimeout = 1 }, ct: Ct);
+        await Eventually.GetAsync(() => manager.GetRawAsync($"/containers/{Name}/logs"), logs => logs.Body.Contains("ready", StringComparison.Ordinal), "it ignores");
+
+        (await manager.TerminateAsync()).ShouldBe(0);
+
+        ReplicaProcesses.Of(manager.DataDir).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Closing_the_terminal_ends_the_manager_and_its_replicas_in_order()
+    {
+        await using var manager = await ManagerProcess.StartAsync();
+        await manager.Api.CreateAsync(Requests.Shell(Name, "exec sleep 600"), ct: Ct);
+        await OneProcessAsync(manager);
+
+        (await manager.HangUpAsync()).ShouldBe(0);
+
+        ReplicaProcesses.Of(manager.DataDir).ShouldBeEmpty();
     }
 
     private static async Task CutOffAsync(Func<Task> call, ManagerProcess manager)

@@ -55,6 +55,8 @@ public sealed class FaultTests(ManagerFixture fixture) : IClassFixture<ManagerFi
     [Fact]
     public async Task A_process_that_hides_from_its_replica_is_ended_all_the_same()
     {
+        Require.Program("setsid");
+
         // A session, an environment, a folder and descriptors of its own, and a parent that has ended: nothing tells whose it is.
         var mark = $"{RandomNumberGenerator.GetInt32(100_000_000, 1_000_000_000)}";
         var hide = $"(cd / && exec setsid -f env -i sleep {mark} <&- >&- 2>&-); echo hidden; exec sleep 600";

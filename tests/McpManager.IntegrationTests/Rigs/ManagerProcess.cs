@@ -76,6 +76,14 @@ public sealed class ManagerProcess : IAsyncDisposable
         return await ExitAsync();
     }
 
+    /// <summary>Sends SIGHUP, as a terminal does that is closed, and waits for the exit code.</summary>
+    public async Task<int> HangUpAsync()
+    {
+        const int Sighup = 1;
+        Libc.Signal(_process.Id, Sighup);
+        return await ExitAsync();
+    }
+
     /// <summary>Sends SIGKILL: nothing of the manager runs any more, all that it started does.</summary>
     public async Task KillAsync()
     {

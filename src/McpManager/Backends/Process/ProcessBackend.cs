@@ -262,7 +262,9 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
 
     private async Task FinishRemoveAsync(WorkloadName name, ProcessWorkload entry)
     {
-        await Task.Yield();
+        // Begins once the command that asked for it is over: who sees the first replica end must see that all of it is removed.
+        await _commands.WaitAsync();
+        _commands.Release();
         if (entry.Supervisor is { } supervisor)
         {
             await supervisor.EndAsync(hurry: false);
