@@ -1,7 +1,6 @@
 using McpManager.Backends.Process;
 using McpManager.Backends.Process.Proc;
 using McpManager.Backends.Process.State;
-using McpManager.Workloads.Spec;
 using Microsoft.Extensions.Time.Testing;
 
 namespace McpManager.Tests.Backends.Process;
@@ -89,7 +88,7 @@ public sealed class ProcessRunTests : IDisposable
     private ProcessRun Run() => new(
         _process,
         new StoredProcess(_process.Id.Pid, 1, string.Empty, 9000, "run", _time.GetUtcNow()),
-        new ProcessTree(ReplicaMark.OfReplica("id", WorkloadName.Parse("web"), 0, "/nowhere")),
+        new ProcessTree("web/0"),
         memoryLimit: null,
         () => _released++,
         _time,
