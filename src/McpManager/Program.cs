@@ -1,6 +1,8 @@
 using McpManager.Configuration;
 using McpManager.Hosting;
 
+SocketCompletions.Inline();
+
 // Exit codes: 0 stopped on request, 1 the start failed, 2 the environment is wrong.
 var options = ManagerOptionsReader.Read(EnvironmentVariables.Read(), Surroundings.OfThisProcess(), out var problems);
 var backend = options is null ? null : BackendStart.Choose(options, BackendTable.Probe(), out problems);

@@ -11,13 +11,20 @@ internal sealed class WorkloadHostMiddleware(
     WorkloadTransformer transformer,
     GatewayMetrics metrics)
 {
+    // Names these requests in the metrics, which know others by their route.
+    private static readonly Endpoint s_endpoint = new(requestDelegate: null, EndpointMetadataCollection.Empty, "gateway");
+
     public Task InvokeAsync(HttpContext context)
     {
         var (kind, entry) = WorkloadHost.Find(context.Request.Host.Value, routes.Current);
+        if (kind == HostKind.Manager)
+        {
+            return next(context);
+        }
+
+        context.SetEndpoint(s_endpoint);
         switch (kind)
         {
-            case HostKind.Manager:
-                return next(context);
             case HostKind.NotYet:
                 metrics.Refused(string.Empty, StatusCodes.Status503ServiceUnavailable);
                 return GatewayProblems.NotYetAsync(context);

@@ -50,9 +50,7 @@ internal static class ManagerApp
         app.UseHttpMetrics();
         app.UseMiddleware<ExceptionMiddleware>();
         app.UseGuards();
-        app.UseRouteLabel("gateway");
         app.UseWorkloadHosts();
-        app.UseRouteLabel(HttpMetricsMiddleware.Unmatched);
         app.UsePathBase("/api/mcp");
         app.UseApiHeaders();
         app.UseMiddleware<RoutingProblems>();

@@ -6,6 +6,9 @@ namespace McpManager.Observability;
 /// <summary>Requests that the manager answered, by route template: raw paths would make a series of every typing error.</summary>
 internal sealed class HttpMetrics
 {
+    // A tag is an object: each status is one only once, not once a request.
+    private static readonly object[] s_statuses = [.. Enumerable.Range(0, 600).Cast<object>()];
+
     private readonly Counter<long> _requests;
     private readonly Histogram<double> _duration;
 
@@ -18,9 +21,11 @@ internal sealed class HttpMetrics
 
     public void Record(string route, string method, int status, TimeSpan duration)
     {
-        _requests.Add(1, new("route", route), new("method", method), new("status", status));
+        _requests.Add(1, new("route", route), new("method", method), new("status", Boxed(status)));
         _duration.Record(duration.TotalSeconds, new("route", route), new KeyValuePair<string, object?>("method", method));
     }
+
+    private static object Boxed(int status) => status is >= 0 and < 600 ? s_statuses[status] : status;
 }
 
 /// <summary>Measures what comes after it.</summary>
@@ -28,10 +33,6 @@ internal sealed class HttpMetricsMiddleware(RequestDelegate next, HttpMetrics me
 {
     /// <summary>The label of requests that no route of the manager matched.</summary>
     public const string Unmatched = "unmatched";
-
-    private static readonly object s_label = new();
-
-    public static void Label(HttpContext context, string label) => context.Items[s_label] = label;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -51,6 +52,12 @@ internal sealed class HttpMetricsMiddleware(RequestDelegate next, HttpMetrics me
     }
 
     private static string RouteOf(HttpContext context) =>
-        context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } ? "/" + route.Trim('/')
-            : context.Items.TryGetValue(s_label, out var label) ? (string)label! : Unmatched;
+        context.GetEndpoint() switch
+        {
+            RouteEndpoint { RoutePattern.RawText: { } route } => "/" + route.Trim('/'),
+
+            // What the gateway takes has no route, and its endpoint no more than a name.
+            { DisplayName: { } name } => name,
+            _ => Unmatched,
+        };
 }

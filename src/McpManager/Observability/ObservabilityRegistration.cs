@@ -23,13 +23,6 @@ internal static class ObservabilityRegistration
 
     public static IApplicationBuilder UseHttpMetrics(this IApplicationBuilder app) => app.UseMiddleware<HttpMetricsMiddleware>();
 
-    /// <summary>The label of requests that go no further than what follows.</summary>
-    public static IApplicationBuilder UseRouteLabel(this IApplicationBuilder app, string label) => app.Use((context, next) =>
-    {
-        HttpMetricsMiddleware.Label(context, label);
-        return next(context);
-    });
-
     /// <summary>Instruments exist once somebody asked for them: this is who does, before the first request.</summary>
     private sealed class MetricsStart(PrometheusExporter exporter, WorkloadMetrics workloads, ProcessMetrics process, HealthReporter health) : IHostedService
     {

@@ -56,7 +56,8 @@ internal static class LogFormat
         {
             ServerSentEvents.Json(writer, Entry(line), WireJson.Context.LogEntry);
             writer.Write("\n"u8);
-        },
+        }
+        ,
         LogForm.Events => static (writer, line) => ServerSentEvents.Write(writer, id: null, type: null, Entry(line), WireJson.Context.LogEntry),
         _ => (writer, line) => Text(writer, line, timestamps, replicas),
     };
