@@ -5,7 +5,7 @@
 #   scripts/test.sh --quick    the fast tests only: no network, no processes, seconds
 #
 # Where it cannot install (not Debian, or not root) it says what is missing, runs the rest and names what it left out.
-# MCP_TEST_REQUIRE=nginx,uvicorn,tmpfs makes a missing one fail its tests instead of skipping them (CI sets it).
+# MCP_TEST_REQUIRE=nginx,uvicorn,fastapi,python3,setsid,tmpfs makes a missing one fail its tests instead of skipping them (CI sets it).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

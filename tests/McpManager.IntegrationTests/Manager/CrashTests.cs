@@ -11,7 +11,7 @@ public sealed class CrashTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("create.saved")]
+    [InlineData("state.saved")]
     [InlineData("create.folder")]
     [InlineData("create.spawned")]
     [InlineData("create.recorded")]
@@ -127,7 +127,7 @@ public sealed class CrashTests
         await manager.Api.CreateAsync(Requests.Shell(Name, "exec sleep 600"), ct: Ct);
         await OneProcessAsync(manager);
 
-        await manager.RestartAsync(("MCP_FAILPOINT", "create.saved"));
+        await manager.RestartAsync(("MCP_FAILPOINT", "state.saved"));
         await CutOffAsync(() => manager.Api.StopAsync(Name, Ct), manager);
         await manager.RestartAsync();
 
@@ -142,9 +142,9 @@ public sealed class CrashTests
         await using var manager = await ManagerProcess.StartAsync();
         await manager.Api.CreateAsync(Requests.Patient(Name, ("VERSION", "one")), Requests.Patience, Ct);
 
-        await manager.RestartAsync(("MCP_FAILPOINT", "create.saved"));
+        await manager.RestartAsync(("MCP_FAILPOINT", "state.saved"));
         await CutOffAsync(() => manager.Api.PutAsync(Name, Requests.Patient(Name, ("VERSION", "two")), ct: Ct), manager);
-        await manager.RestartAsync(("MCP_FAILPOINT", "create.saved"));
+        await manager.RestartAsync(("MCP_FAILPOINT", "state.saved"));
         (await manager.ExitAsync()).ShouldBe(128 + 9, "its end is written too");
         await manager.RestartAsync();
 

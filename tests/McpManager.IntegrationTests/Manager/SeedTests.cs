@@ -42,6 +42,7 @@ public sealed class SeedTests(ManagerFixture fixture) : IClassFixture<ManagerFix
     public async Task Api_usage_creates_my_app_with_two_replicas_and_deletes_it()
     {
         Require.Program("uvicorn");
+        Require.PythonModule("fastapi");
 
         await CurlAsync(
             "POST",

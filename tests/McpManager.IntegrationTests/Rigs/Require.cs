@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using McpManager.Backends.Process;
 
 namespace McpManager.IntegrationTests.Rigs;
@@ -15,6 +16,15 @@ internal static class Require
     {
         var error = s_resolver.Resolve(name).Error;
         That(name, error is null, error ?? string.Empty);
+    }
+
+    /// <summary>A module of the system's Python, which is the one that installed programs such as uvicorn run on.</summary>
+    public static void PythonModule(string name)
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", $"import {name}"]) { RedirectStandardError = true };
+        using var python = File.Exists(start.FileName) ? Process.Start(start) : null;
+        python?.WaitForExit();
+        That(name, python?.ExitCode == 0, $"the system's Python has no module {name}");
     }
 
     /// <summary>Anything else that a machine may lack.</summary>

@@ -1,5 +1,4 @@
 using McpManager.Client;
-using McpManager.Errors;
 using McpManager.Workloads;
 using McpManager.Workloads.Spec;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,7 +26,7 @@ internal static class ContainerLifecycle
         // {} asks for nothing in particular, as no body does.
         return request is null || request == s_empty
             ? TypedResults.Ok(await StartStoppedAsync(parsed, patience, service, answers, ct))
-            : await CreateAndStartAsync(context, Named(parsed, request), patience, service, answers, ct);
+            : await CreateAndStartAsync(context, WorkloadService.Named(parsed, request), patience, service, answers, ct);
     }
 
     public static async Task<Ok<WorkloadStatus>> StopAsync(string name, WorkloadService service, ContainerAnswers answers, CancellationToken ct)
@@ -77,17 +76,5 @@ internal static class ContainerLifecycle
         }
 
         return ContainerCommands.Answer(context, outcome, await answers.StatusAsync(before: null, workload, patience, ct));
-    }
-
-    private static WorkloadRequest Named(WorkloadName name, WorkloadRequest request)
-    {
-        if (request.ServiceName is { } given && given != name.Value)
-        {
-            var errors = new FieldErrors();
-            errors.Add("service_name", $"differs from the name in the path, '{name}'");
-            throw new ManagerException(ErrorKind.Invalid, "The body names another workload than the path.", errors);
-        }
-
-        return request with { ServiceName = name.Value };
     }
 }

@@ -82,7 +82,7 @@ internal sealed partial class ProcessRuntime(
     public void Save(DesiredState state)
     {
         store.Save(state);
-        Failpoint.Hit("create.saved");
+        Failpoint.Hit("state.saved");
     }
 
     public void Record(WorkloadName name, ReplicaRecord record)
