@@ -21,7 +21,7 @@ internal static class Require
     /// <summary>A module of the system's Python, which is the one that installed programs such as uvicorn run on.</summary>
     public static void PythonModule(string name)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", $"import {name}"]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", $"import {name}"]) { RedirectStandardError = true, UseShellExecute = false };
         using var python = File.Exists(start.FileName) ? Process.Start(start) : null;
         python?.WaitForExit();
         That(name, python?.ExitCode == 0, $"the system's Python has no module {name}");
