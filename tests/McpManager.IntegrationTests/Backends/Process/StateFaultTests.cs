@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using McpManager.Backends.Process.Proc;
 using McpManager.Errors;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.Workloads;
@@ -198,6 +199,9 @@ public sealed class StateFaultTests : IDisposable
         var file = Path.Combine(_rig.DataDir, "replicas", "one", "0.json");
         var record = JsonNode.Parse(await File.ReadAllTextAsync(file, Ct))!;
         record["process"]!["pid"] = pid;
+
+        // One tick before the stranger's own start: two that are started right after one another can have the same.
+        record["process"]!["start_ticks"] = ProcFs.Find(pid)!.Value.StartTicks - 1;
         await File.WriteAllTextAsync(file, record.ToJsonString(), Ct);
     }
 
