@@ -47,6 +47,21 @@ public sealed class LogPumpTests : IDisposable
         text.Length.ShouldBe(50_000);
     }
 
+    [Fact]
+    public async Task A_file_in_the_place_of_a_pipe_is_read_once_and_let_go()
+    {
+        var lines = new ConcurrentQueue<string>();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "forged", Ct);
+        using var forged = Add("file", data => lines.Enqueue(Encoding.UTF8.GetString(data)));
+
+        await Eventually.TrueAsync(() => _pump.Count == 0, "it is let go");
+        lines.ShouldBe(["forged"]);
+        using var good = Add("good", data => lines.Enqueue(Encoding.UTF8.GetString(data)));
+        forged.Dispose();
+        await File.AppendAllTextAsync(Path.Combine(_folder, "good"), "y", Ct);
+        await Eventually.TrueAsync(() => lines.Contains("y"), "a pipe that took over its descriptor is read on");
+    }
+
     private IDisposable Add(string name, McpManager.Backends.Process.LogSink sink)
     {
         var path = Path.Combine(_folder, name);

@@ -25,6 +25,18 @@ internal sealed partial class LogPump : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Pipes that are read.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sources.Count;
+            }
+        }
+    }
+
     /// <summary>Reads from now on.</summary>
     /// <param name="sink">Called on the pump's thread, or on that which disposes of the answer.</param>
     public IDisposable Add(SafePosixHandle pipe, LogSink sink)
@@ -92,12 +104,17 @@ internal sealed partial class LogPump : IDisposable
             else if (_sources.TryGetValue(fd, out var source))
             {
                 // One read each round: a replica that never stops writing does not starve the others.
-                ReadOnce(source);
+                if (ReadOnce(source) == 0)
+                {
+                    // A replica has put a file in the place of its pipe. It would be ready to read for ever.
+                    Forget(source);
+                }
             }
         }
     }
 
-    private bool ReadOnce(Source source)
+    /// <summary>As <see cref="Libc.Read"/>.</summary>
+    private int ReadOnce(Source source)
     {
         var length = Libc.Read(source.Pipe, _buffer);
         if (length > 0)
@@ -105,7 +122,7 @@ internal sealed partial class LogPump : IDisposable
             Pass(source, _buffer.AsSpan(0, length));
         }
 
-        return length > 0;
+        return length;
     }
 
     private void Pass(Source source, ReadOnlySpan<byte> data)
@@ -125,16 +142,23 @@ internal sealed partial class LogPump : IDisposable
     {
         lock (_lock)
         {
-            if (_sources.Remove(source.Pipe.Fd))
+            // The number of a descriptor that was forgotten may be another source's by now.
+            if (_sources.TryGetValue(source.Pipe.Fd, out var known) && known == source)
             {
                 // What the replica wrote last is still in the pipe, and at most the pipe's capacity of it.
-                for (var reads = 0; reads < 32 && ReadOnce(source); reads++)
+                for (var reads = 0; reads < 32 && ReadOnce(source) > 0; reads++)
                 {
                 }
 
-                source.Pipe.Dispose();
+                Forget(source);
             }
         }
+    }
+
+    private void Forget(Source source)
+    {
+        _sources.Remove(source.Pipe.Fd);
+        source.Pipe.Dispose();
     }
 
     [LoggerMessage(EventId = 223, Level = LogLevel.Error, Message = "Log lines could not be taken")]

@@ -66,12 +66,12 @@ internal static partial class Libc
         return fd >= 0 ? new SafePosixHandle(fd) : throw new IOException($"cannot open the log pipe: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    /// <summary>Reads what is there. 0 when nothing is.</summary>
+    /// <summary>Reads what is there: -1 when nothing is (or it cannot be read now), 0 at the end of a file, which a FIFO that is open both ways never has.</summary>
     public static unsafe int Read(SafePosixHandle handle, Span<byte> buffer)
     {
         fixed (byte* data = buffer)
         {
-            return (int)Math.Max(0, read(handle, data, (nuint)buffer.Length));
+            return (int)read(handle, data, (nuint)buffer.Length);
         }
     }
 
