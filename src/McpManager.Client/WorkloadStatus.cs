@@ -63,6 +63,9 @@ public sealed record ReplicaStatus
 
     public string? LastError { get; init; }
 
+    /// <summary>Digest of the image it runs, <c>sha256:…</c>; absent where there is none.</summary>
+    public string? ImageDigest { get; init; }
+
     /// <summary>Percent of one core.</summary>
     public double? CpuPercent { get; init; }
 

@@ -59,6 +59,7 @@ internal static class StatusMapper
 
             // What the probe sees now tells more than how an earlier run ended.
             LastError = phase is ReplicaPhase.Starting or ReplicaPhase.Unhealthy ? health.Message ?? replica.LastError : replica.LastError,
+            ImageDigest = replica.ImageDigest,
             CpuPercent = replica.CpuPercent,
             MemoryBytes = replica.MemoryBytes,
         };

@@ -11,8 +11,15 @@ internal static class StatusMessage
 
     public static string? Of(Workload workload, WorkloadPhase phase, IReadOnlyList<ReplicaStatus> replicas) =>
         workload.Fault
-        ?? workload.Message
+        ?? Join(workload.Message, phase is WorkloadPhase.Stopping or WorkloadPhase.Stopped ? null : Progress(workload))
         ?? (phase is WorkloadPhase.Running or WorkloadPhase.Stopping or WorkloadPhase.Stopped ? null : OfReplicas(replicas));
+
+    private static string? Join(string? first, string? second) => (first, second) is ({ }, { }) ? $"{first}; {second}" : first ?? second;
+
+    private static string? Progress(Workload workload) => workload.Replicas
+        .Where(replica => replica.Progress is not null)
+        .Select(replica => $"{replica.Id}: {replica.Progress}")
+        .FirstOrDefault();
 
     private static string? OfReplicas(IReadOnlyList<ReplicaStatus> replicas) => s_worstFirst
         .SelectMany(phase => replicas.Where(replica => replica.Status == phase))

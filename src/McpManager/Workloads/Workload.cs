@@ -54,6 +54,12 @@ internal sealed record Replica
 
     public string? LastError { get; init; }
 
+    /// <summary>How far its start is (an image pull), while it is under way.</summary>
+    public string? Progress { get; init; }
+
+    /// <summary>Digest of the image it runs, <c>sha256:…</c>; <c>null</c> where there is none.</summary>
+    public string? ImageDigest { get; init; }
+
     public double? CpuPercent { get; init; }
 
     public long? MemoryBytes { get; init; }

@@ -46,15 +46,22 @@ internal sealed class FakeReplicaRuntime(TimeProvider time) : IReplicaRuntime
     /// <summary>The latest run of a replica.</summary>
     public FakeRun Of(int index) => Runs.Last(run => run.Index == index);
 
-    public async Task<IReplicaRun> StartAsync(WorkloadSpec spec, int index)
+    /// <summary>The latest start.</summary>
+    public ReplicaStart? Start { get; private set; }
+
+    /// <summary>Whether a held start comes back as soon as it is cancelled.</summary>
+    public bool Cancellable { get; set; }
+
+    public async Task<IReplicaRun> StartAsync(ReplicaStart start, CancellationToken ct)
     {
+        Start = start;
         Begun++;
         if (HoldStarts is { } hold)
         {
-            await hold.Task;
+            await (Cancellable ? hold.Task.WaitAsync(ct) : hold.Task);
         }
 
-        return StartFailure is null ? Run(spec, index) : throw StartFailure;
+        return StartFailure is null ? Run(start.Spec, start.Index) : throw StartFailure;
     }
 
     /// <summary>A run as a former manager would have left it.</summary>
@@ -68,8 +75,9 @@ internal sealed class FakeReplicaRuntime(TimeProvider time) : IReplicaRuntime
         }
     }
 
-    public void Save(DesiredState state)
+    public async Task SaveAsync(DesiredState state)
     {
+        await Task.Yield();
         if (SaveFailure is not null)
         {
             throw SaveFailure;
@@ -78,8 +86,9 @@ internal sealed class FakeReplicaRuntime(TimeProvider time) : IReplicaRuntime
         Add(_saved, state);
     }
 
-    public void Record(WorkloadName name, ReplicaRecord record)
+    public async Task RecordAsync(WorkloadName name, ReplicaRecord record)
     {
+        await Task.Yield();
         if (RecordFailure is not null)
         {
             throw RecordFailure;
@@ -88,8 +97,9 @@ internal sealed class FakeReplicaRuntime(TimeProvider time) : IReplicaRuntime
         Add(_recorded, record);
     }
 
-    public void Forget(WorkloadName name, int index)
+    public async Task ForgetAsync(WorkloadName name, int index)
     {
+        await Task.Yield();
         if (ForgetFailure is not null)
         {
             throw ForgetFailure;

@@ -101,7 +101,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
                 throw new ManagerException(ErrorKind.Conflict, $"'{spec.Name}' is being removed.");
             }
 
-            return entry?.Supervisor is { } supervisor ? supervisor.Apply(spec) : Create(spec);
+            return entry?.Supervisor is { } supervisor ? await supervisor.ApplyAsync(spec) : await CreateAsync(spec);
         }
         catch (IOException e)
         {
@@ -129,7 +129,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
                 throw new ManagerException(ErrorKind.Conflict, $"'{name}' cannot run: {entry.Current.Fault}.");
             }
 
-            supervisor.SetRunning(running);
+            await supervisor.SetRunningAsync(running);
         }
         catch (IOException e)
         {
@@ -238,7 +238,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
         _commands.Dispose();
     }
 
-    private Workload Create(WorkloadSpec spec)
+    private async Task<Workload> CreateAsync(WorkloadSpec spec)
     {
         var now = _time.GetUtcNow();
         var state = new DesiredState { Spec = spec, Running = true, CreatedAt = now, UpdatedAt = now };
@@ -249,7 +249,7 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
             _store.SetAside(spec.Name);
         }
 
-        _runtime.Save(state);
+        await _runtime.SaveAsync(state);
         _runtime.OpenLogs(spec.Name);
         var supervisor = Supervise(state, []);
         _workloads[spec.Name] = new ProcessWorkload(supervisor);

@@ -23,8 +23,9 @@ internal sealed partial class ProcessRuntime(
 {
     private readonly ConcurrentDictionary<WorkloadName, LogStore> _logs = new();
 
-    public Task<IReplicaRun> StartAsync(WorkloadSpec spec, int index)
+    public Task<IReplicaRun> StartAsync(ReplicaStart start, CancellationToken ct)
     {
+        var (spec, index) = (start.Spec, start.Index);
         var port = ports.Take();
         try
         {
@@ -79,13 +80,14 @@ internal sealed partial class ProcessRuntime(
         }
     }
 
-    public void Save(DesiredState state)
+    public Task SaveAsync(DesiredState state)
     {
         store.Save(state);
         Failpoint.Hit("state.saved");
+        return Task.CompletedTask;
     }
 
-    public void Record(WorkloadName name, ReplicaRecord record)
+    public Task RecordAsync(WorkloadName name, ReplicaRecord record)
     {
         store.Save(name, new StoredReplica
         {
@@ -99,12 +101,14 @@ internal sealed partial class ProcessRuntime(
             LastError = record.LastError,
         });
         Failpoint.Hit("create.recorded");
+        return Task.CompletedTask;
     }
 
-    public void Forget(WorkloadName name, int index)
+    public Task ForgetAsync(WorkloadName name, int index)
     {
         store.DeleteReplica(name, index);
         StateFolder.Delete(store.Folder.RunFolder(name, index));
+        return Task.CompletedTask;
     }
 
     /// <summary>The logs of a workload, to be read from now on, whether it has any or not.</summary>

@@ -14,6 +14,9 @@ internal interface IReplicaRun
     /// <summary>Completes, never faults, once the run has ended and nothing of it is left.</summary>
     Task<ReplicaExit> Completion { get; }
 
+    /// <summary>Digest of the image it runs, <c>sha256:…</c>; <c>null</c> where there is none.</summary>
+    string? ImageDigest => null;
+
     double? CpuPercent { get; }
 
     long? MemoryBytes { get; }

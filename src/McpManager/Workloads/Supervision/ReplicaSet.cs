@@ -21,7 +21,7 @@ internal sealed partial class ReplicaSet(
 
     private readonly List<ReplicaSlot> _slots = [];
     private readonly ReplicaLedger _ledger = new(name, runtime, logger);
-    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ReplicaStop _stop = new(name.Value, options, time, logger);
 
     public IReadOnlyList<ReplicaSlot> Slots => _slots;
 
@@ -31,7 +31,7 @@ internal sealed partial class ReplicaSet(
     public ImmutableArray<Replica> Show() => [.. _slots.OrderBy(s => s.Index).Select(s => s.ToReplica(name))];
 
     /// <summary>From now on no drain before a stop: nobody is routed any more (the manager itself ends).</summary>
-    public void Hurry() => _hurry.TrySetResult();
+    public void Hurry() => _stop.Hurry();
 
     /// <summary>Takes over a replica that a former run of the manager left; <paramref name="spec"/> is <c>null</c> when nobody knows what it runs.</summary>
     public void Adopt(ReplicaRecord record, WorkloadSpec spec, bool retired)
@@ -53,6 +53,12 @@ internal sealed partial class ReplicaSet(
             NoticeEnd(slot, run);
         }
     }
+
+    /// <summary>Completes when all that was to be remembered of them is.</summary>
+    public Task Written => _ledger.Written;
+
+    /// <summary>Takes back every start that is under way; they come back by themselves.</summary>
+    public void CancelStarts() => _slots.ForEach(slot => _ = slot.Start?.CancelAsync());
 
     public void Add(int index, WorkloadSpec spec) => _slots.Add(new ReplicaSlot(index, spec));
 
@@ -91,8 +97,8 @@ internal sealed partial class ReplicaSet(
             {
                 if (slot.NextStart <= now)
                 {
-                    slot.Starting = true;
-                    _ = StartAsync(slot);
+                    slot.Start = new CancellationTokenSource();
+                    _ = StartAsync(slot, slot.Start);
                 }
                 else if (due is null || slot.NextStart < due)
                 {
@@ -104,7 +110,7 @@ internal sealed partial class ReplicaSet(
         return due;
     }
 
-    private async Task StartAsync(ReplicaSlot slot)
+    private async Task StartAsync(ReplicaSlot slot, CancellationTokenSource start)
     {
         IReplicaRun? run = null;
         string? failure = null;
@@ -112,7 +118,11 @@ internal sealed partial class ReplicaSet(
         {
             // Never under the lock: starting may take as long as an image takes to load.
             await Task.Yield();
-            run = await runtime.StartAsync(slot.Spec, slot.Index);
+            run = await runtime.StartAsync(new ReplicaStart(slot.Spec, slot.Index, (type, text) => Report(slot, start, type, text)), start.Token);
+        }
+        catch (OperationCanceledException) when (start.IsCancellationRequested)
+        {
+            failure = "its start was taken back";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -126,7 +136,7 @@ internal sealed partial class ReplicaSet(
 
         lock (gate)
         {
-            slot.Starting = false;
+            (slot.Start, slot.Progress) = (null, null);
             if (run is null)
             {
                 Ended(slot, new ReplicaExit(null, failure));
@@ -150,15 +160,40 @@ internal sealed partial class ReplicaSet(
         slot.Run = run;
         slot.State = ReplicaState.Running;
         NoticeEnd(slot, run);
-        if (_ledger.Record(slot) is { } failure)
+        raise("replica.started", slot, null);
+        _ = ConfirmAsync(slot, run, _ledger.RecordAsync(slot));
+    }
+
+    // Without a record a restarted manager could not tell it from a stranger: it must not run.
+    private async Task ConfirmAsync(ReplicaSlot slot, IReplicaRun run, Task<string?> recorded)
+    {
+        if (await recorded is not { } failure)
         {
-            // Without a record a restarted manager could not tell it from a stranger: it must not run.
-            slot.EndReason = $"its state cannot be written: {failure}";
-            _ = StopAsync(slot, run, drain: false, TimeSpan.Zero);
             return;
         }
 
-        raise("replica.started", slot, null);
+        lock (gate)
+        {
+            slot.EndReason = $"its state cannot be written: {failure}";
+        }
+
+        await _stop.StopAsync(slot.Index, run, drain: false, TimeSpan.Zero);
+    }
+
+    private void Report(ReplicaSlot slot, CancellationTokenSource start, string type, string text)
+    {
+        lock (gate)
+        {
+            if (slot.Start != start || slot.Progress == text)
+            {
+                return;
+            }
+
+            slot.Progress = text;
+            raise(type, slot, text);
+        }
+
+        changed();
     }
 
     private void NoticeEnd(ReplicaSlot slot, IReplicaRun run) => _ = NoticeEndAsync(slot, run);
@@ -207,12 +242,19 @@ internal sealed partial class ReplicaSet(
         raise("replica.exited", slot, slot.LastError ?? CleanExit);
 
         // Not written, it costs a replica that does not run its history: less than running it again is worth.
-        _ = _ledger.Record(slot);
+        _ = _ledger.RecordAsync(slot);
     }
 
     private void End(ReplicaSlot slot)
     {
-        if (slot.Starting || slot.Stopping)
+        if (slot.Start is { } start)
+        {
+            // It comes back with a run, which is stopped then, or without.
+            _ = start.CancelAsync();
+            return;
+        }
+
+        if (slot.Stopping || slot.Leaving)
         {
             return;
         }
@@ -226,40 +268,26 @@ internal sealed partial class ReplicaSet(
         slot.Stopping = true;
         slot.State = ReplicaState.Stopping;
         raise("replica.stopping", slot, null);
-        _ = StopAsync(slot, run, drain: true, TimeSpan.FromSeconds(slot.Spec.StopTimeoutSeconds));
+        _ = _stop.StopAsync(slot.Index, run, drain: true, TimeSpan.FromSeconds(slot.Spec.StopTimeoutSeconds));
     }
 
-    private async Task StopAsync(ReplicaSlot slot, IReplicaRun run, bool drain, TimeSpan grace)
-    {
-        try
-        {
-            // Never under the lock.
-            await Task.Yield();
-            if (drain)
-            {
-                await DrainAsync(run);
-            }
-
-            await run.StopAsync(grace);
-        }
-        catch (Exception e)
-        {
-            LogStopBroke(logger, e, name.Value, slot.Index);
-        }
-    }
-
-    private async Task DrainAsync(IReplicaRun run)
-    {
-        using var over = new CancellationTokenSource();
-        await Task.WhenAny(run.Completion, _hurry.Task, Task.Delay(options.Drain, time, over.Token));
-        await over.CancelAsync();
-    }
-
+    // It keeps its index until nothing of it is left, so that the next one of that index finds nothing of it.
     private void Remove(ReplicaSlot slot)
     {
-        _slots.Remove(slot);
-        raise("replica.removed", slot, null);
-        _ledger.Forget(slot);
+        slot.Leaving = true;
+        _ = RemoveAsync(slot, _ledger.ForgetAsync(slot));
+    }
+
+    private async Task RemoveAsync(ReplicaSlot slot, Task forgotten)
+    {
+        await forgotten;
+        lock (gate)
+        {
+            _slots.Remove(slot);
+            raise("replica.removed", slot, null);
+        }
+
+        changed();
     }
 
     private static string ExitedFailure(int index, string? error) => $"replica {index} ended: {error ?? CleanExit}";
@@ -274,7 +302,4 @@ internal sealed partial class ReplicaSet(
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "Replica start broke: {Workload} {Replica}")]
     private static partial void LogStartBroke(ILogger logger, Exception e, string workload, int replica);
-
-    [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "Replica stop broke: {Workload} {Replica}")]
-    private static partial void LogStopBroke(ILogger logger, Exception e, string workload, int replica);
 }

@@ -15,8 +15,16 @@ internal sealed class ReplicaSlot(int index, WorkloadSpec spec)
 
     public IReplicaRun? Run { get; set; }
 
-    /// <summary>A start was begun and has not come back.</summary>
-    public bool Starting { get; set; }
+    /// <summary>Cancels the start that was begun and has not come back; <c>null</c> when none is under way.</summary>
+    public CancellationTokenSource? Start { get; set; }
+
+    public bool Starting => Start is not null;
+
+    /// <summary>How far its start is, where a user should know.</summary>
+    public string? Progress { get; set; }
+
+    /// <summary>It has ended, and what it left is being removed.</summary>
+    public bool Leaving { get; set; }
 
     /// <summary>It is wanted no more.</summary>
     public bool Retired { get; set; }
@@ -70,6 +78,8 @@ internal sealed class ReplicaSlot(int index, WorkloadSpec spec)
         Restarts = Restarts,
         LastExit = LastExit,
         LastError = LastError,
+        Progress = Progress,
+        ImageDigest = Run?.ImageDigest,
         CpuPercent = Run?.CpuPercent,
         MemoryBytes = Run?.MemoryBytes,
     };

@@ -21,6 +21,7 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
     private readonly ReplicaSet _replicas;
     private readonly ReadinessWatch _readiness;
     private readonly CancellationTokenSource _ended = new();
+    private readonly SemaphoreSlim _writes = new(1);
     private readonly Task _loop;
     private DesiredState _desired;
     private bool _ending;
@@ -64,11 +65,11 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
 
     /// <summary>Makes a spec the wanted one and lets it run. Returns once that is durable.</summary>
     /// <exception cref="IOException">It could not be made durable; nothing was changed.</exception>
-    public Workload Apply(WorkloadSpec spec) => Change(desired => desired.Apply(spec, _time.GetUtcNow()));
+    public Task<Workload> ApplyAsync(WorkloadSpec spec) => ChangeAsync(desired => desired.Apply(spec, _time.GetUtcNow()));
 
     /// <summary>Starts or stops all replicas.</summary>
     /// <exception cref="IOException">It could not be made durable; nothing was changed.</exception>
-    public Workload SetRunning(bool running) => Change(desired => desired.Run(running, _time.GetUtcNow()));
+    public Task<Workload> SetRunningAsync(bool running) => ChangeAsync(desired => desired.Run(running, _time.GetUtcNow()));
 
     /// <summary>Stops all replicas and ends. What is wanted stays as it was written.</summary>
     /// <param name="hurry">Nobody is routed any more: no drain before the stop.</param>
@@ -85,43 +86,52 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
 
         Changed();
         await _loop;
+        await _replicas.Written;
     }
 
-    /// <summary>Lets go of the replicas, which run on, as a crash would: for the tests of recovery.</summary>
+    /// <summary>Lets go of the replicas, which run on. A start that is under way is taken back.</summary>
     public async Task AbandonAsync()
     {
         lock (_gate)
         {
             _abandoned = true;
+            _replicas.CancelStarts();
         }
 
         _wake.Raise();
         await _loop;
+        await _replicas.Written;
     }
 
     public async ValueTask DisposeAsync()
     {
         await EndAsync(hurry: true);
         _ended.Dispose();
+        _writes.Dispose();
     }
 
-    private Workload Change(Func<DesiredState, DesiredState> change)
+    private async Task<Workload> ChangeAsync(Func<DesiredState, DesiredState> change)
     {
-        Workload current;
-        lock (_gate)
+        await _writes.WaitAsync();
+        try
         {
             var next = change(_desired);
             if (!ReferenceEquals(next, _desired))
             {
-                _runtime.Save(next);
-                Become(next);
+                await _runtime.SaveAsync(next);
+                lock (_gate)
+                {
+                    Become(next);
+                }
             }
-
-            current = View();
+        }
+        finally
+        {
+            _writes.Release();
         }
 
         Changed();
-        return current;
+        return Current;
     }
 
     private void Become(DesiredState next)
@@ -139,7 +149,7 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         while (true)
         {
             var wake = _wake.Next;
-            var (done, due) = TryStep();
+            var (done, due) = await TryStepAsync();
             if (done)
             {
                 await _ended.CancelAsync();
@@ -165,20 +175,36 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
     }
 
     // A loop that ended by a failure would leave the workload alone for good, and nobody would know.
-    private (bool Done, DateTimeOffset? Due) TryStep()
+    private async Task<(bool Done, DateTimeOffset? Due)> TryStepAsync()
     {
+        // What is wanted may change in the step, but not while a command is being written: that command wakes the loop once it is.
+        var mayChange = await _writes.WaitAsync(TimeSpan.Zero);
         try
         {
-            return Step();
+            var before = _desired;
+            var step = Step(mayChange);
+            if (!ReferenceEquals(before, _desired) && mayChange)
+            {
+                await SettleAsync();
+            }
+
+            return step;
         }
         catch (Exception e)
         {
             LogStepBroke(_logger, e, Name.Value);
             return (false, _time.GetUtcNow() + s_afterBreak);
         }
+        finally
+        {
+            if (mayChange)
+            {
+                _writes.Release();
+            }
+        }
     }
 
-    private (bool Done, DateTimeOffset? Due) Step()
+    private (bool Done, DateTimeOffset? Due) Step(bool mayChange)
     {
         lock (_gate)
         {
@@ -193,7 +219,7 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
             }
             else
             {
-                Plan();
+                Plan(mayChange);
             }
 
             var due = _replicas.Advance();
@@ -201,22 +227,27 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
         }
     }
 
-    private void Plan()
+    private void Plan(bool mayChange)
     {
         var step = RolloutPlanner.Next(
             _replicas.View(),
             SpecHash.OfReplica(_desired.Spec),
             _desired.Previous is { } previous ? SpecHash.OfReplica(previous) : null,
             _desired.Spec.Replicas);
+        if (step.Outcome is not RolloutOutcome.None && !mayChange)
+        {
+            return;
+        }
+
         switch (step.Outcome)
         {
             case RolloutOutcome.Failed:
-                Settle(_desired.RolledBack(step.Failure));
+                Become(_desired.RolledBack(step.Failure));
                 RaiseAll("rollout.rolled_back", _desired.Message);
-                Plan();
+                Plan(mayChange);
                 return;
             case RolloutOutcome.Completed:
-                Settle(_desired.Completed());
+                Become(_desired.Completed());
                 RaiseAll("rollout.completed", null);
                 break;
         }
@@ -246,12 +277,11 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
     }
 
     // A rollout's end that cannot be written is still carried out: a restarted manager would come to the same end again.
-    private void Settle(DesiredState next)
+    private async Task SettleAsync()
     {
-        Become(next);
         try
         {
-            _runtime.Save(next);
+            await _runtime.SaveAsync(_desired);
         }
         catch (Exception e)
         {

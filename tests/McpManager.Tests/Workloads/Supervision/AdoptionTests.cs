@@ -45,7 +45,7 @@ public sealed class AdoptionTests : IAsyncDisposable
 
         await _harness.UntilAsync(w => w.Replicas is [{ State: ReplicaState.Exited, LastExit: 0 }]);
 
-        _harness.Supervisor.Apply(SupervisorHarness.Spec with { Replicas = 2 });
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec with { Replicas = 2 });
         await _harness.UntilAsync(w => w.Replicas is [{ State: ReplicaState.Exited }, { State: ReplicaState.Running }]);
         _harness.Runtime.Runs.ShouldHaveSingleItem().Index.ShouldBe(1);
     }

@@ -15,7 +15,7 @@ public sealed class RolloutTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Version("1", replicas: 3));
 
-        var applied = _harness.Supervisor.Apply(SupervisorHarness.Version("2", replicas: 3));
+        var applied = await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2", replicas: 3));
         applied.Message.ShouldBe("an update is being rolled out");
         var (fewest, most) = (3, 3);
         await _harness.SettledAsync(SupervisorHarness.Version("2", replicas: 3), () =>
@@ -38,7 +38,7 @@ public sealed class RolloutTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Version("1"));
         var before = _harness.Runtime.Of(0);
         _harness.Runtime.ReadyAtOnce = _ => false;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
         await Until.TrueAsync(() => _harness.Runtime.Runs.Count == 2);
 
         _harness.Runtime.Of(1).End(9);
@@ -57,7 +57,7 @@ public sealed class RolloutTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Version("1"));
         _harness.Runtime.ReadyAtOnce = spec => spec.Environment["VERSION"] == "1";
 
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
 
         await _harness.SettledAsync(SupervisorHarness.Version("1"));
         _harness.Now.Message.ShouldNotBeNull().ShouldContain("was not ready in 20 s: nothing listens");
@@ -69,7 +69,7 @@ public sealed class RolloutTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Version("1"));
         _harness.Runtime.ProbeFailure = new InvalidOperationException("a bug");
 
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
 
         await _harness.SettledAsync(SupervisorHarness.Version("1"));
         _harness.Now.Message.ShouldNotBeNull().ShouldContain("was not ready in 20 s");
@@ -80,7 +80,7 @@ public sealed class RolloutTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Version("1", replicas: 3));
         _harness.Runtime.ReadyAtOnce = spec => spec.Environment["VERSION"] == "1" || _harness.Runtime.Runs.Count < 5;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2", replicas: 3));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2", replicas: 3));
         await _harness.InTimeAsync(_ => _harness.Runtime.Runs.Count(r => r is { Ready: false }) == 1);
 
         var fewest = int.MaxValue;
@@ -96,11 +96,11 @@ public sealed class RolloutTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Version("1", replicas: 2));
         _harness.Runtime.ReadyAtOnce = spec => spec.Environment["VERSION"] == "1" || _harness.Runtime.Runs.Count < 3;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2", replicas: 2));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2", replicas: 2));
         await _harness.InTimeAsync(_ => _harness.Runtime.Runs.Any(r => !r.Ready) && _harness.Runtime.Alive.Count == 3);
 
         var fewest = int.MaxValue;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("1", replicas: 2)).Message.ShouldBeNull();
+        (await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("1", replicas: 2))).Message.ShouldBeNull();
         await _harness.SettledAsync(SupervisorHarness.Version("1", replicas: 2), () => fewest = Math.Min(fewest, Serving()));
 
         fewest.ShouldBeGreaterThanOrEqualTo(2);
@@ -112,7 +112,7 @@ public sealed class RolloutTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Version("1", replicas: 2));
         _harness.Runtime.ReadyAtOnce = spec => spec.Environment["VERSION"] == "2" && _harness.Runtime.Runs.Count < 3;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2", replicas: 2));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2", replicas: 2));
         await _harness.InTimeAsync(_ => _harness.Runtime.Runs.Count == 4);
 
         _harness.Runtime.Runs[^1].End(1);
@@ -126,10 +126,10 @@ public sealed class RolloutTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Version("1"));
         var before = _harness.Runtime.Of(0);
         _harness.Runtime.ReadyAtOnce = _ => false;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
         await Until.TrueAsync(() => _harness.Runtime.Runs.Count == 2);
 
-        _harness.Supervisor.Apply(SupervisorHarness.Version("1")).Message.ShouldBeNull();
+        (await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("1"))).Message.ShouldBeNull();
 
         await _harness.SettledAsync(SupervisorHarness.Version("1"));
         _harness.Now.Replicas.ShouldHaveSingleItem().RunId.ShouldBe(before.RunId);
@@ -143,10 +143,10 @@ public sealed class RolloutTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Version("1"));
         var before = _harness.Runtime.Of(0);
         _harness.Runtime.ReadyAtOnce = spec => spec.Environment["VERSION"] == "1";
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
         await Until.TrueAsync(() => _harness.Runtime.Runs.Count == 2);
 
-        _harness.Supervisor.Apply(SupervisorHarness.Version("3"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("3"));
         _harness.Runtime.Saved[^1].Previous.ShouldNotBeNull().Environment["VERSION"].ShouldBe("1");
 
         await _harness.SettledAsync(SupervisorHarness.Version("1"));
@@ -161,7 +161,7 @@ public sealed class RolloutTests : IAsyncDisposable
         var before = _harness.Runtime.Alive;
 
         var restarted = SupervisorHarness.Spec with { Replicas = 2, RestartedAt = _harness.Time.GetUtcNow() };
-        _harness.Supervisor.Apply(restarted);
+        await _harness.Supervisor.ApplyAsync(restarted);
 
         await _harness.SettledAsync(restarted);
         _harness.Runtime.Alive.ShouldNotContain(run => before.Contains(run));
@@ -173,11 +173,11 @@ public sealed class RolloutTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Version("1", replicas: 2));
         _harness.Runtime.ReadyAtOnce = _ => _harness.Runtime.Runs.Count < 3;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2", replicas: 2));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2", replicas: 2));
         await _harness.InTimeAsync(_ => _harness.Runtime.Runs.Count == 4);
         var ready = _harness.Runtime.Runs[2];
 
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2", replicas: 1));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2", replicas: 1));
 
         await _harness.SettledAsync(SupervisorHarness.Version("2"));
         _harness.Now.Replicas.ShouldHaveSingleItem().RunId.ShouldBe(ready.RunId);
@@ -188,10 +188,10 @@ public sealed class RolloutTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Version("1"));
         _harness.Runtime.ReadyAtOnce = _ => false;
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
         await Until.TrueAsync(() => _harness.Runtime.Runs.Count == 2);
 
-        _harness.Supervisor.SetRunning(false).Message.ShouldBeNull();
+        (await _harness.Supervisor.SetRunningAsync(false)).Message.ShouldBeNull();
 
         await _harness.InTimeAsync(w => w.Replicas.IsEmpty);
         _harness.Runtime.Alive.ShouldBeEmpty();
@@ -201,7 +201,7 @@ public sealed class RolloutTests : IAsyncDisposable
     public async Task A_result_that_cannot_be_written_is_carried_out_all_the_same()
     {
         await _harness.RunAsync(SupervisorHarness.Version("1"));
-        _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
         _harness.Runtime.SaveFailure = new IOException("the disk is full");
 
         await _harness.SettledAsync(SupervisorHarness.Version("2"));

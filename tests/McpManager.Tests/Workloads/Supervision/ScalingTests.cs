@@ -17,9 +17,9 @@ public sealed class ScalingTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Spec);
         var first = _harness.Now.Replicas[0].RunId;
 
-        _harness.Supervisor.Apply(SupervisorHarness.Spec with { Replicas = 3 });
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec with { Replicas = 3 });
         await _harness.RunningAsync(3);
-        _harness.Supervisor.Apply(SupervisorHarness.Spec with { Replicas = 1 });
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec with { Replicas = 1 });
         await _harness.InTimeAsync(w => w.Replicas.Length == 1);
 
         _harness.Now.Replicas[0].RunId.ShouldBe(first);
@@ -36,7 +36,7 @@ public sealed class ScalingTests : IAsyncDisposable
         _harness.Runtime.Of(0).End(1);
         await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Backoff);
 
-        _harness.Supervisor.Apply(SupervisorHarness.Spec);
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec);
 
         await _harness.UntilAsync(w => w.Replicas.Length == 1);
         _harness.Now.Replicas[0].Index.ShouldBe(1);
@@ -47,8 +47,8 @@ public sealed class ScalingTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Spec);
 
-        _harness.Supervisor.Apply(SupervisorHarness.Spec);
-        var applied = _harness.Supervisor.Apply(SupervisorHarness.Spec with
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec);
+        var applied = await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec with
         {
             Labels = Sorted.Empty.Add("team", "one"),
             HealthCheckIntervalSeconds = 5,
@@ -67,15 +67,15 @@ public sealed class ScalingTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Spec with { Replicas = 2 });
 
-        _harness.Supervisor.SetRunning(false).DesiredRunning.ShouldBeFalse();
-        _harness.Supervisor.SetRunning(false);
+        (await _harness.Supervisor.SetRunningAsync(false)).DesiredRunning.ShouldBeFalse();
+        await _harness.Supervisor.SetRunningAsync(false);
         _harness.Runtime.Saved.ShouldHaveSingleItem().Running.ShouldBeFalse();
         await _harness.InTimeAsync(w => w.Replicas.IsEmpty);
         _harness.Runtime.Alive.ShouldBeEmpty();
         _harness.Runtime.Runs.ShouldAllBe(run => run.Stopped == TimeSpan.FromSeconds(7));
 
-        _harness.Supervisor.SetRunning(true);
-        _harness.Supervisor.SetRunning(true);
+        await _harness.Supervisor.SetRunningAsync(true);
+        await _harness.Supervisor.SetRunningAsync(true);
         _harness.Runtime.Saved.Count.ShouldBe(2);
         await _harness.RunningAsync(2);
         _harness.Runtime.Alive.Count.ShouldBe(2);
@@ -86,7 +86,7 @@ public sealed class ScalingTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Spec);
 
-        _harness.Supervisor.SetRunning(false);
+        await _harness.Supervisor.SetRunningAsync(false);
         await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Stopping);
         _harness.Runtime.Of(0).Stopped.ShouldBeNull();
 
@@ -98,10 +98,10 @@ public sealed class ScalingTests : IAsyncDisposable
     public async Task Applying_makes_a_stopped_workload_run_the_new_spec_without_a_rollout()
     {
         await _harness.RunAsync(SupervisorHarness.Version("1"));
-        _harness.Supervisor.SetRunning(false);
+        await _harness.Supervisor.SetRunningAsync(false);
         await _harness.InTimeAsync(w => w.Replicas.IsEmpty);
 
-        var applied = _harness.Supervisor.Apply(SupervisorHarness.Version("2"));
+        var applied = await _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2"));
 
         applied.DesiredRunning.ShouldBeTrue();
         applied.Message.ShouldBeNull();
@@ -116,8 +116,8 @@ public sealed class ScalingTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Version("1"));
         _harness.Runtime.SaveFailure = new IOException("the disk is full");
 
-        Should.Throw<IOException>(() => _harness.Supervisor.Apply(SupervisorHarness.Version("2", replicas: 2)));
-        Should.Throw<IOException>(() => _harness.Supervisor.SetRunning(false));
+        await Should.ThrowAsync<IOException>(() => _harness.Supervisor.ApplyAsync(SupervisorHarness.Version("2", replicas: 2)));
+        await Should.ThrowAsync<IOException>(() => _harness.Supervisor.SetRunningAsync(false));
 
         var now = _harness.Now;
         now.DesiredRunning.ShouldBeTrue();
@@ -144,7 +144,7 @@ public sealed class ScalingTests : IAsyncDisposable
     public async Task A_hurry_that_comes_during_a_drain_ends_the_drain()
     {
         await _harness.RunAsync(SupervisorHarness.Spec);
-        _harness.Supervisor.SetRunning(false);
+        await _harness.Supervisor.SetRunningAsync(false);
         await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Stopping);
 
         await _harness.Supervisor.EndAsync(hurry: true);
@@ -166,6 +166,50 @@ public sealed class ScalingTests : IAsyncDisposable
 
         _harness.Runtime.Runs.ShouldHaveSingleItem().Stopped.ShouldNotBeNull();
         _harness.Now.Replicas.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_start_that_takes_long_is_taken_back_when_it_is_wanted_no_more()
+    {
+        (_harness.Runtime.HoldStarts, _harness.Runtime.Cancellable) = (new TaskCompletionSource(), true);
+        _harness.Start(_harness.Desired(SupervisorHarness.Spec));
+        await Until.TrueAsync(() => _harness.Runtime.Begun == 1);
+
+        await _harness.Supervisor.SetRunningAsync(false);
+
+        await _harness.UntilAsync(w => w.Replicas.IsEmpty);
+        _harness.Runtime.Runs.ShouldBeEmpty();
+        _harness.Runtime.Forgotten.ShouldBe([0]);
+    }
+
+    [Fact]
+    public async Task How_far_a_start_is_can_be_seen_and_is_told()
+    {
+        _harness.Runtime.HoldStarts = new TaskCompletionSource();
+        _harness.Start(_harness.Desired(SupervisorHarness.Spec));
+        await Until.TrueAsync(() => _harness.Runtime.Begun == 1);
+
+        _harness.Runtime.Start!.Report("image.pulling", "1 of 3 layers");
+        _harness.Runtime.Start!.Report("image.pulling", "1 of 3 layers");
+
+        _harness.Now.Replicas[0].Progress.ShouldBe("1 of 3 layers");
+        _harness.Events.Count(e => e is { Type: "image.pulling", ReplicaId: "web-0", Message: "1 of 3 layers" }).ShouldBe(1);
+        _harness.Runtime.HoldStarts.SetResult();
+        await _harness.RunningAsync(1);
+        _harness.Now.Replicas[0].Progress.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Letting_go_takes_back_a_start_that_is_under_way()
+    {
+        (_harness.Runtime.HoldStarts, _harness.Runtime.Cancellable) = (new TaskCompletionSource(), true);
+        _harness.Start(_harness.Desired(SupervisorHarness.Spec));
+        await Until.TrueAsync(() => _harness.Runtime.Begun == 1);
+
+        await _harness.Supervisor.AbandonAsync();
+
+        _harness.Runtime.Runs.ShouldBeEmpty();
+        _harness.Runtime.HoldStarts.SetResult();
     }
 
     [Fact]
@@ -215,10 +259,10 @@ public sealed class ScalingTests : IAsyncDisposable
         _harness.Runtime.ForgetFailure = denied ? new UnauthorizedAccessException("denied") : new IOException("busy");
         await _harness.RunAsync(SupervisorHarness.Spec with { Replicas = 2 });
 
-        _harness.Supervisor.Apply(SupervisorHarness.Spec);
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec);
         await _harness.InTimeAsync(w => w.Replicas.Length == 1);
 
-        _harness.Supervisor.Apply(SupervisorHarness.Spec with { Replicas = 2 });
+        await _harness.Supervisor.ApplyAsync(SupervisorHarness.Spec with { Replicas = 2 });
         await _harness.RunningAsync(2);
     }
 
@@ -227,11 +271,11 @@ public sealed class ScalingTests : IAsyncDisposable
     {
         await _harness.RunAsync(SupervisorHarness.Spec);
         _harness.Runtime.ForgetFailure = new InvalidOperationException("a bug");
-        _harness.Supervisor.SetRunning(false);
+        await _harness.Supervisor.SetRunningAsync(false);
         await _harness.InTimeAsync(w => w.Replicas.IsEmpty);
         _harness.Runtime.ForgetFailure = null;
 
-        _harness.Supervisor.SetRunning(true);
+        await _harness.Supervisor.SetRunningAsync(true);
 
         await _harness.InTimeAsync(w => w.Replicas is [{ State: ReplicaState.Running }]);
     }

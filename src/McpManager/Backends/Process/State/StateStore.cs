@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using McpManager.Workloads.Backends;
 using McpManager.Workloads.Spec;
 using McpManager.Workloads.Supervision;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using McpManager.Backends.Process.Posix;
 
-namespace McpManager.Backends.Process;
+namespace McpManager.Workloads.Backends;
 
 /// <summary>
 /// Lets a test kill the manager between two steps: <c>MCP_FAILPOINT=name</c> ends it there as <c>kill -9</c> would. Debug builds only; a release has no trace of it.
@@ -15,7 +14,8 @@ internal static class Failpoint
     {
         if (name == s_armed)
         {
-            Libc.Signal(Environment.ProcessId, Signals.Kill);
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
         }
     }
 }
