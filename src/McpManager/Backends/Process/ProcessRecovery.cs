@@ -6,10 +6,6 @@ using McpManager.Workloads.Supervision;
 
 namespace McpManager.Backends.Process;
 
-/// <summary>What a former run of the manager left, found again.</summary>
-/// <param name="State"><c>null</c> when its file is broken, see <paramref name="Fault"/>.</param>
-internal sealed record RecoveredWorkload(WorkloadName Name, DesiredState? State, IReadOnlyList<ReplicaRecord> Replicas, string? Fault);
-
 /// <summary>
 /// At start: finishes removals that were begun, takes over the replicas that still run, and ends every process that carries this state folder's mark
 /// and belongs to none of them (started but not yet recorded when the manager was killed).

@@ -1,18 +1,16 @@
-using McpManager.Workloads;
 using McpManager.Workloads.Spec;
-using McpManager.Workloads.Supervision;
 
-namespace McpManager.Backends.Process;
+namespace McpManager.Workloads.Supervision;
 
-/// <summary>A workload of the backend: one that is supervised, or one whose stored state is broken.</summary>
-internal sealed class ProcessWorkload
+/// <summary>A workload of a fleet: one that is supervised, or one whose stored state is broken.</summary>
+internal sealed class FleetEntry
 {
     private readonly Workload? _broken;
 
-    public ProcessWorkload(WorkloadSupervisor supervisor) => Supervisor = supervisor;
+    public FleetEntry(WorkloadSupervisor supervisor) => Supervisor = supervisor;
 
     /// <summary>The name is all that is known of it; the spec stands in for the one that cannot be read.</summary>
-    public ProcessWorkload(WorkloadName name, string? fault, DateTimeOffset now) => _broken = new Workload
+    public FleetEntry(WorkloadName name, string? fault, DateTimeOffset now) => _broken = new Workload
     {
         Spec = new WorkloadSpec
         {

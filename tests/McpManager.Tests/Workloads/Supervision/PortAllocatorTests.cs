@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using McpManager.Backends.Process;
+using McpManager.Workloads.Supervision;
 
-namespace McpManager.Tests.Backends.Process;
+namespace McpManager.Tests.Workloads.Supervision;
 
 public sealed class PortAllocatorTests
 {
@@ -10,7 +10,7 @@ public sealed class PortAllocatorTests
     public void A_port_is_given_once_until_it_is_returned_and_the_next_ones_come_first()
     {
         var first = FreeRange(3);
-        var ports = new PortAllocator((first, first + 2));
+        var ports = new PortAllocator((first, first + 2), "PROCESS_PORT_RANGE");
 
         ports.Take().ShouldBe(first);
         ports.Return(first);
@@ -26,7 +26,7 @@ public sealed class PortAllocatorTests
     public void Ports_that_are_held_or_that_others_listen_on_are_passed_over()
     {
         var first = FreeRange(3);
-        var ports = new PortAllocator((first, first + 2));
+        var ports = new PortAllocator((first, first + 2), "PROCESS_PORT_RANGE");
         using var other = new TcpListener(IPAddress.Any, first);
         other.Start();
         ports.Hold(first + 1);

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace McpManager.Backends.Process;
+namespace McpManager.Workloads.Supervision;
 
 /// <summary>
 /// Finds free loopback ports for replicas. A port is held from its choice until its replica has ended, so that no two replicas get the same; whether
 /// another program has it is tried.
 /// </summary>
-internal sealed class PortAllocator((int First, int Last) range)
+/// <param name="setting">The variable that names the range.</param>
+internal sealed class PortAllocator((int First, int Last) range, string setting)
 {
     private readonly HashSet<int> _held = [];
     private readonly Lock _lock = new();
@@ -32,7 +33,7 @@ internal sealed class PortAllocator((int First, int Last) range)
             }
         }
 
-        throw new IOException($"no port from {range.First} to {range.Last} is free (PROCESS_PORT_RANGE)");
+        throw new IOException($"no port from {range.First} to {range.Last} is free ({setting})");
     }
 
     /// <summary>Holds a port that a replica of a former run of the manager listens on.</summary>
