@@ -1,0 +1,24 @@
+using McpManager.Backends.Podman.Models;
+
+namespace McpManager.Backends.Podman.Client;
+
+internal sealed partial class PodmanClient
+{
+    /// <returns>False when one of that name is there already, whatever its labels are.</returns>
+    public Task<bool> CreateVolumeAsync(string name, IReadOnlyDictionary<string, string>? labels, CancellationToken ct) =>
+        CreateAsync(PodmanPath.Of("/volumes/create"), new VolumeSpec(name, labels), PodmanRequestJson.Default.VolumeSpec, ct);
+
+    /// <returns><c>null</c> when there is none.</returns>
+    public Task<VolumeDetails?> FindVolumeAsync(string name, CancellationToken ct) =>
+        FindAsync(PodmanPath.Of("/volumes/", name, "/json"), PodmanAnswerJson.Default.VolumeDetails, ct);
+
+    /// <param name="labels"><c>key=value</c> or <c>key</c>; all of them must be there.</param>
+    public async Task<IReadOnlyList<VolumeDetails>> ListVolumesAsync(IReadOnlyList<string> labels, CancellationToken ct) =>
+        (await GetAsync(PodmanPath.Of("/volumes/json").WithLabels(labels), ct)).ReadList(PodmanAnswerJson.Default.IReadOnlyListVolumeDetails);
+
+    /// <returns>False when there was none.</returns>
+    /// <param name="force">With the containers that use it.</param>
+    /// <exception cref="PodmanException"><see cref="PodmanException.IsInUse"/>.</exception>
+    public Task<bool> RemoveVolumeAsync(string name, bool force, CancellationToken ct) =>
+        DeleteAsync(PodmanPath.Of("/volumes/", name).With("force", force), s_workTimeout, ct);
+}
