@@ -22,6 +22,9 @@ internal sealed record Template
 
     public ImmutableArray<string> Capabilities { get; init; } = [];
 
+    /// <summary>Why its workload may run as root; <c>null</c> when it may not.</summary>
+    public string? RunAsRoot { get; init; }
+
     /// <summary>Backend name → that backend's own section, opaque here.</summary>
     public ImmutableSortedDictionary<string, JsonElement> Backends { get; init; } =
         ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal);

@@ -17,6 +17,8 @@ internal sealed record TemplateFile
 
     public IReadOnlyList<string>? Capabilities { get; init; }
 
+    public string? RunAsRoot { get; init; }
+
     public JsonElement? Process { get; init; }
 
     public JsonElement? Podman { get; init; }

@@ -58,6 +58,7 @@ internal static class TemplateParser
             Defaults = defaults,
             RequiredEnvVars = [.. file.RequiredEnvVars ?? []],
             Capabilities = [.. file.Capabilities ?? []],
+            RunAsRoot = file.RunAsRoot,
             Backends = Sections(file),
             Directory = directory,
         };
@@ -73,6 +74,11 @@ internal static class TemplateParser
         if (file.Description?.Length > MaxDescriptionLength)
         {
             errors.Add("description", $"must be at most {MaxDescriptionLength} characters");
+        }
+
+        if (file.RunAsRoot is { } reason && (reason.Length > MaxDescriptionLength || string.IsNullOrWhiteSpace(reason)))
+        {
+            errors.Add("run_as_root", $"must be the reason why, in at most {MaxDescriptionLength} characters");
         }
 
         if (defaults.ServiceName is not null)

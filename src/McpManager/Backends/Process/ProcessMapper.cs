@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Process;
@@ -9,7 +8,7 @@ namespace McpManager.Backends.Process;
 internal sealed record ReplicaPlace(int Index, int Port, string WorkingFolder, string MarkVariable, string Mark, string ManagerFolder);
 
 /// <summary>Spec and place → command line and environment. Pure.</summary>
-internal static partial class ProcessMapper
+internal static class ProcessMapper
 {
     /// <summary>The command with its variables filled in; empty when there is none.</summary>
     public static ImmutableArray<string> Command(WorkloadSpec spec, ProcessSection section, ReplicaPlace place)
@@ -17,9 +16,9 @@ internal static partial class ProcessMapper
         // What stands in a template's section may name folders of the manager; what a caller wrote may not.
         var values = Values(spec, place);
         var command = !spec.Command.IsEmpty
-            ? spec.Command.Select(part => Expand(part, values))
-            : section.Command.Select(part => Expand(part, values.SetItems(SectionValues(spec, place))));
-        return [.. command, .. spec.Args.Select(part => Expand(part, values))];
+            ? spec.Command.Select(part => CommandVariables.Expand(part, values))
+            : section.Command.Select(part => CommandVariables.Expand(part, values.SetItems(SectionValues(spec, place))));
+        return [.. command, .. spec.Args.Select(part => CommandVariables.Expand(part, values))];
     }
 
     /// <summary><c>NAME=value</c> lines: what a container would have, the workload's own, and nothing of the manager's.</summary>
@@ -35,7 +34,7 @@ internal static partial class ProcessMapper
         };
         foreach (var (name, value) in section.Environment)
         {
-            environment[name] = Expand(value, values);
+            environment[name] = CommandVariables.Expand(value, values);
         }
 
         foreach (var (name, value) in spec.Environment)
@@ -48,25 +47,11 @@ internal static partial class ProcessMapper
         return [.. environment.Select(pair => $"{pair.Key}={pair.Value}")];
     }
 
-    // As Kubernetes has it in commands: $(NAME) is replaced, $$(NAME) becomes $(NAME), an unknown name stays as it is. Environment values are never put on a command line.
-    private static string Expand(string text, ImmutableDictionary<string, string> values) =>
-        Reference().Replace(text, match =>
-            match.Value.StartsWith("$$", StringComparison.Ordinal) ? match.Value[1..]
-            : values.TryGetValue(match.Groups["name"].Value, out var value) ? value
-            : match.Value);
-
-    private static ImmutableDictionary<string, string> Values(WorkloadSpec spec, ReplicaPlace place) =>
-        ImmutableDictionary<string, string>.Empty
-            .Add("PORT", place.Port.ToString())
-            .Add("MCP_SERVICE_NAME", spec.Name.Value)
-            .Add("REPLICA", place.Index.ToString());
+    private static ImmutableDictionary<string, string> Values(WorkloadSpec spec, ReplicaPlace place) => CommandVariables.Of(spec.Name, place.Port, place.Index);
 
     private static Dictionary<string, string> SectionValues(WorkloadSpec spec, ReplicaPlace place) => new(StringComparer.Ordinal)
     {
         ["MANAGER_DIR"] = place.ManagerFolder,
         ["TEMPLATE_DIR"] = spec.TemplateDirectory ?? string.Empty,
     };
-
-    [GeneratedRegex(@"\$?\$\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Reference();
 }

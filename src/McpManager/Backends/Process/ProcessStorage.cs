@@ -21,7 +21,7 @@ internal sealed class ProcessStorage(StateStore store, ProcessRuntime runtime) :
         return Task.CompletedTask;
     }
 
-    public Task BeginRemoveAsync(WorkloadName name, RemoveOptions options)
+    public Task BeginRemoveAsync(WorkloadName name, DesiredState? state, RemoveOptions options)
     {
         store.BeginRemove(name);
         return Task.CompletedTask;

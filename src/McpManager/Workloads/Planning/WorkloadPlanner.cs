@@ -21,17 +21,19 @@ internal static class WorkloadPlanner
 
         var template = TemplateChoice.Pick(request, templates, capabilities, errors);
         var section = Section(template, capabilities.Backend);
-        var merged = RequestMerge.Over(request, Defaults(template, section));
+        var merged = RequestMerge.Over(request, Defaults(template, section, capabilities));
         var spec = SpecBuilder.Build(merged, defaults, errors) with
         {
             Name = name,
             Template = template?.Name,
             BackendSection = section,
-            TemplateDirectory = section is null ? null : template?.Directory,
+            TemplateDirectory = section is null && !NamesFolders(template) ? null : template?.Directory,
+            RootReason = capabilities.Can(SpecField.User) ? template?.RunAsRoot : null,
         };
         spec = spec with { Image = ImageChoice.Pick(request, spec, template, capabilities, errors) };
         RequiredVariables.Check(spec, template, errors);
         Admission.Check(request, spec, capabilities, errors);
+        CheckRoot(spec, capabilities, errors);
         errors.ThrowIfAny(ErrorKind.Invalid, "The workload cannot be run as asked; see errors.");
         return spec;
     }
@@ -39,7 +41,19 @@ internal static class WorkloadPlanner
     private static JsonElement? Section(Template? template, string backend) =>
         template?.Backends.TryGetValue(backend, out var section) == true ? section : null;
 
-    // The general command of a template is meant for its image. A section brings its own.
-    private static WorkloadRequest? Defaults(Template? template, JsonElement? section) =>
-        section is null ? template?.Defaults : template!.Defaults with { Command = null, Args = null };
+    // The general command of a template is meant for its image. Where no image runs, a section brings its own.
+    private static WorkloadRequest? Defaults(Template? template, JsonElement? section, BackendCapabilities capabilities) =>
+        section is null || capabilities.Can(SpecField.Image) ? template?.Defaults : template!.Defaults with { Command = null, Args = null };
+
+    // Folders beside the template's file, such as ./app: where they are is known by the template's folder alone.
+    private static bool NamesFolders(Template? template) =>
+        template?.Defaults.Volumes?.Keys.Any(source => source.Contains('/') && !source.StartsWith('/')) == true;
+
+    private static void CheckRoot(WorkloadSpec spec, BackendCapabilities capabilities, FieldErrors errors)
+    {
+        if (spec is { User: { } user, RootReason: null } && RootUser.Is(user) && capabilities.Can(SpecField.User))
+        {
+            errors.Add("user", "must not be root; only a template can allow it, by run_as_root with the reason");
+        }
+    }
 }

@@ -65,6 +65,9 @@ internal sealed record WorkloadSpec
 
     public string? User { get; init; }
 
+    /// <summary>Why it may run as root, in the words of its template; <c>null</c> when it may not.</summary>
+    public string? RootReason { get; init; }
+
     public bool ReadOnly { get; init; }
 
     public required int StopTimeoutSeconds { get; init; }

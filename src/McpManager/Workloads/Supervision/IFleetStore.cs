@@ -11,9 +11,10 @@ internal interface IFleetStore
     /// <exception cref="IOException">Nothing was changed.</exception>
     Task BeginCreateAsync(WorkloadName name, bool replacesBroken);
 
-    /// <summary>Remembers, durably, that it is to be removed: a restarted manager finishes it.</summary>
+    /// <summary>Remembers, durably, that it is to be removed: a restarted manager finishes it. What is saved of it afterwards must not bring it back.</summary>
+    /// <param name="state">What is wanted of it; <c>null</c> when that is broken.</param>
     /// <exception cref="IOException">Nothing was changed.</exception>
-    Task BeginRemoveAsync(WorkloadName name, RemoveOptions options);
+    Task BeginRemoveAsync(WorkloadName name, DesiredState? state, RemoveOptions options);
 
     /// <summary>Removes all that is left of it once no replica runs any more; what says that it is being removed goes last.</summary>
     /// <exception cref="IOException">Something is left. It may be called again.</exception>

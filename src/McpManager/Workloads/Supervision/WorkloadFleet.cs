@@ -130,7 +130,7 @@ internal sealed partial class WorkloadFleet(
         {
             try
             {
-                await store.BeginRemoveAsync(name, remove);
+                await store.BeginRemoveAsync(name, entry.Supervisor?.Desired, remove);
             }
             catch (IOException e)
             {

@@ -51,6 +51,18 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
 
     public WorkloadName Name => _desired.Spec.Name;
 
+    /// <summary>What is wanted at this moment.</summary>
+    public DesiredState Desired
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _desired;
+            }
+        }
+    }
+
     /// <summary>The workload at this moment.</summary>
     public Workload Current
     {

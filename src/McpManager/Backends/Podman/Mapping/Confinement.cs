@@ -1,0 +1,73 @@
+using McpManager.Backends.Podman.Models;
+using McpManager.Workloads.Spec;
+
+namespace McpManager.Backends.Podman.Mapping;
+
+/// <summary>How a container is confined, whatever its spec says: docs/security.md has the list. Pure.</summary>
+internal static class Confinement
+{
+    public const int DefaultPids = 512;
+    public const long DefaultTmp = 64L << 20;
+
+    /// <summary>A range of ids for a user that is named or has a small id. Small, as the ranges that Podman was given are divided among all.</summary>
+    public const int SmallUserNamespace = 4096;
+    public const int FullUserNamespace = 65536;
+
+    // Not above what an engine in a container has itself: without CAP_SYS_RESOURCE none can be raised.
+    private const long Files = 8192;
+    private const long Processes = 16384;
+
+    private const long CpuPeriod = 100_000;
+    private const int FirstUnprivilegedPort = 1024;
+
+    public static ContainerSpec Of(WorkloadSpec spec, ContainerPlace place, string? user) => new()
+    {
+        Name = string.Empty,
+        Image = string.Empty,
+        User = user,
+        CapDrop = ["ALL"],
+        NoNewPrivileges = true,
+        ReadOnlyFilesystem = spec.ReadOnly,
+        Netns = new NamespaceMode("bridge"),
+        Pidns = new NamespaceMode("private"),
+        Ipcns = new NamespaceMode("private"),
+        Utsns = new NamespaceMode("private"),
+        Userns = place.UserNamespace is null ? null : new NamespaceMode("auto"),
+        IdMappings = place.UserNamespace is { } size ? new IdMappings(AutoUserNs: true, new AutoUserNsOptions(size)) : null,
+        ResourceLimits = place.Limits ? Limits(spec) : null,
+        RLimits = [new("nofile", Files, Files), new("nproc", Processes, Processes)],
+        Mounts = [.. Tmpfs(spec, place), .. Binds(place)],
+
+        // Without it a port below 1024 takes a capability. The namespace is the container's own.
+        Sysctl = spec.Port < FirstUnprivilegedPort
+            ? new Dictionary<string, string>(StringComparer.Ordinal) { ["net.ipv4.ip_unprivileged_port_start"] = "0" }
+            : null,
+    };
+
+    /// <summary>Ids for a user namespace of its own. A volume is written under the ids of the container, which change from one to the next: with volumes it is Podman's.</summary>
+    public static int? UserNamespace(WorkloadSpec spec, string imageUser)
+    {
+        if (!spec.Volumes.IsEmpty)
+        {
+            return null;
+        }
+
+        var highest = ContainerUser.HighestId(ContainerUser.Of(spec, imageUser), imageUser);
+        return highest < SmallUserNamespace ? SmallUserNamespace : highest < FullUserNamespace ? FullUserNamespace : null;
+    }
+
+    private static ResourceLimits Limits(WorkloadSpec spec) => new(
+        spec.MemoryLimit is { } bytes ? new MemoryLimits(bytes, bytes) : null,
+        spec.CpuLimit is { } thousandths ? new CpuLimits(thousandths * CpuPeriod / 1000, CpuPeriod) : null,
+        new PidsLimits(spec.PidsLimit ?? DefaultPids));
+
+    private static IEnumerable<OciMount> Tmpfs(WorkloadSpec spec, ContainerPlace place) => place.Section.Folders()
+        .Where(folder => folder.Path != "/tmp")
+        .Prepend(("/tmp", spec.StorageLimit ?? DefaultTmp))
+        .Where(folder => !spec.Volumes.Any(volume => volume.Target == folder.Item1))
+        .Select(folder => new OciMount(folder.Item1, "tmpfs", "tmpfs", ["rw", $"size={folder.Item2}", "mode=1777", "nosuid", "nodev", "noexec"]));
+
+    private static IEnumerable<OciMount> Binds(ContainerPlace place) => place.Volumes
+        .Where(volume => !volume.IsNamed)
+        .Select(volume => new OciMount(volume.Target, "bind", volume.Source, ["rbind", volume.ReadOnly ? "ro" : "rw", "nosuid", "nodev", "rprivate"]));
+}

@@ -1,0 +1,56 @@
+using McpManager.Backends.Podman.Client;
+using McpManager.Backends.Podman.Replicas;
+using McpManager.Backends.Podman.State;
+using McpManager.Errors;
+using McpManager.Workloads.Backends;
+using McpManager.Workloads.Spec;
+using McpManager.Workloads.Supervision;
+
+namespace McpManager.Backends.Podman;
+
+/// <summary>The beginning and the end of a workload in Podman.</summary>
+internal sealed class PodmanStorage(PodmanClient client, PodmanNames names, PodmanStore store, PodmanSecrets secrets, ContainerStarter starter) : IFleetStore
+{
+    public Task BeginCreateAsync(WorkloadName name, bool replacesBroken) => Task.CompletedTask;
+
+    public Task BeginRemoveAsync(WorkloadName name, DesiredState? state, RemoveOptions options) => state is null
+        ? Task.CompletedTask
+        : store.SaveAsync(new StoredWorkload { State = state, Removing = true, RemoveVolumes = options.Volumes }, CancellationToken.None);
+
+    public Task FinishRemoveAsync(WorkloadName name, RemoveOptions options) => FinishAsync(name, options.Volumes);
+
+    /// <summary>Finishes what a former run of the manager began.</summary>
+    public Task FinishRemoveAsync(StoredWorkload workload) => FinishAsync(workload.State.Spec.Name, workload.RemoveVolumes);
+
+    public ManagerException Refusal(IOException failure) => failure switch
+    {
+        PodmanUnavailableException => new(ErrorKind.Unavailable, $"Podman does not answer; whether anything was changed is not known: {failure.Message}", failure),
+        PodmanException { IsNoSpace: true } => new(ErrorKind.InsufficientStorage, $"Podman's disk is full, nothing was changed: {failure.Message}", failure),
+        _ => new(ErrorKind.InsufficientStorage, $"Podman could not store it, nothing was changed: {failure.Message}", failure),
+    };
+
+    private async Task FinishAsync(WorkloadName name, bool removeVolumes)
+    {
+        string[] labels = [PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.Of(PodmanLabels.Workload, name.Value)];
+        foreach (var container in await client.ListAsync(labels, all: true, CancellationToken.None))
+        {
+            await starter.RemoveAsync(container.Id);
+            if (PodmanLabels.Read(container.Labels, names.Owner) is { } replica)
+            {
+                await secrets.RemoveAsync(name, replica.Index, CancellationToken.None);
+            }
+        }
+
+        Failpoint.Hit("remove.containers_removed");
+        if (removeVolumes)
+        {
+            foreach (var volume in await client.ListVolumesAsync([.. labels, PodmanLabels.Of(PodmanLabels.Kind, "data")], CancellationToken.None))
+            {
+                await client.RemoveVolumeAsync(volume.Name, force: false, CancellationToken.None);
+            }
+        }
+
+        Failpoint.Hit("remove.volumes_removed");
+        await store.DeleteAsync(name, CancellationToken.None);
+    }
+}

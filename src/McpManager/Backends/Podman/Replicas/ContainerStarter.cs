@@ -1,0 +1,271 @@
+using System.Collections.Concurrent;
+using System.Net;
+using McpManager.Backends.Podman.Client;
+using McpManager.Backends.Podman.Mapping;
+using McpManager.Backends.Podman.Models;
+using McpManager.Errors;
+using McpManager.Workloads.Backends;
+using McpManager.Workloads.Spec;
+using McpManager.Workloads.Supervision;
+
+namespace McpManager.Backends.Podman.Replicas;
+
+/// <summary>Has a replica's container there, of the right spec, and starts it. The one that is there is started again, so that its log goes on.</summary>
+internal sealed partial class ContainerStarter(
+    PodmanClient client,
+    PodmanNames names,
+    PodmanOptions options,
+    Func<BackendCapabilities> capabilities,
+    PodmanImages images,
+    PodmanNetwork network,
+    PodmanSecrets secrets,
+    VolumeSources volumes,
+    PortAllocator ports,
+    RunRegistry runs,
+    TimeProvider time,
+    ILogger logger) : IDisposable
+{
+    private const int MaxPorts = 20;
+
+    // Podman sets containers up one after another anyway; a queue of many would only make each wait for its time to run out.
+    private readonly SemaphoreSlim _turns = new(8);
+
+    // A container keeps its port from one run to the next.
+    private readonly ConcurrentDictionary<string, int> _portOf = new(StringComparer.Ordinal);
+
+    /// <exception cref="IOException">Podman's or the registry's own text; <see cref="PodmanUnavailableException"/> when it is worth another try.</exception>
+    public async Task<IReplicaRun> StartAsync(ReplicaStart start, CancellationToken ct)
+    {
+        if (await FindAsync(start, ct) is { } there && await TryStartAsync(start, there, ct) is { } again)
+        {
+            return again;
+        }
+
+        var image = await images.EnsureAsync(start.Spec.Image!, text => start.Report("image.pulling", text), ct);
+        Failpoint.Hit("create.pulled");
+        await _turns.WaitAsync(ct);
+        try
+        {
+            return await CreateAsync(start, image, ct);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <summary>Takes over a container that runs.</summary>
+    public PodmanRun Adopt(ContainerDetails container, WorkloadSpec spec)
+    {
+        HoldPort(container);
+        var limit = capabilities().Can(SpecField.MemoryLimit) ? spec.MemoryLimit : null;
+        var address = new DnsEndPoint(options.UpstreamHost, _portOf.GetValueOrDefault(container.Id, 1));
+        var run = new PodmanRun(client, container, address, limit, time, Release);
+        runs.Add(run);
+        return run;
+    }
+
+    /// <summary>Gives no other container the port of one that is there.</summary>
+    public void HoldPort(ContainerDetails container)
+    {
+        if (HostPort(container) is { } port)
+        {
+            ports.Hold(port);
+            _portOf[container.Id] = port;
+        }
+    }
+
+    /// <summary>Ends and removes a container with all that Podman made for it.</summary>
+    public async Task RemoveAsync(string container)
+    {
+        await client.RemoveAsync(container, force: true, volumes: true, timeoutSeconds: 0, CancellationToken.None);
+        ReturnPort(container);
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>The replica's container, if it is of this spec; any other of ours is removed.</summary>
+    private async Task<ContainerDetails?> FindAsync(ReplicaStart start, CancellationToken ct)
+    {
+        var name = PodmanNames.Container(start.Spec.Name, start.Index);
+        if (await client.InspectAsync(name, ct) is not { } container)
+        {
+            return null;
+        }
+
+        var labels = PodmanLabels.Read(container.Config.Labels, names.Owner)
+            ?? throw new IOException($"there is a container '{name}' already, which is not this manager's: remove or rename it");
+        if (labels.Workload == start.Spec.Name && labels.Index == start.Index && labels.Hash == SpecHash.OfReplica(start.Spec) && container.State.Status != "removing")
+        {
+            return container;
+        }
+
+        await RemoveAsync(container.Id);
+        return null;
+    }
+
+    private async Task<PodmanRun?> TryStartAsync(ReplicaStart start, ContainerDetails container, CancellationToken ct)
+    {
+        try
+        {
+            return await StartAsync(container.Id, start.Spec, ct);
+        }
+        catch (PodmanException)
+        {
+            // Its port was taken meanwhile, its network removed, its secret changed: a new one says what is wrong, if anything is.
+            await RemoveAsync(container.Id);
+            return null;
+        }
+    }
+
+    private async Task<PodmanRun> CreateAsync(ReplicaStart start, ImageDetails image, CancellationToken ct)
+    {
+        await network.EnsureAsync(ct);
+        await secrets.PutAsync(start.Spec, start.Index, ct);
+        Failpoint.Hit("create.secrets");
+        for (var tried = 1; ; tried++)
+        {
+            var port = ports.Take();
+            string? id = null;
+            try
+            {
+                id = await CreateAsync(start, image, port, ct);
+                Failpoint.Hit("create.created");
+                return await StartAsync(id, start.Spec, ct);
+            }
+            catch (PodmanException e) when (e.IsPortTaken && tried < MaxPorts)
+            {
+                LogPortTaken(logger, port, start.Spec.Name.Value, start.Index);
+            }
+            catch
+            {
+                ports.Return(port);
+                await DropAsync(id ?? PodmanNames.Container(start.Spec.Name, start.Index), mayBeOthers: id is null);
+                throw;
+            }
+
+            // Another one is tried next: a failed start can leave this one taken inside Podman's service.
+            ports.Return(port);
+            if (id is not null)
+            {
+                await RemoveAsync(id);
+            }
+        }
+    }
+
+    private async Task<string> CreateAsync(ReplicaStart start, ImageDetails image, int port, CancellationToken ct)
+    {
+        var spec = start.Spec;
+        var place = Place(start, image, port);
+        await CreateVolumesAsync(spec, ct);
+        try
+        {
+            return await client.CreateContainerAsync(ContainerMapper.Map(spec, place), ct);
+        }
+        catch (PodmanException e) when (e.IsNoIdsLeft && place.UserNamespace is not null)
+        {
+            LogNoIds(logger, spec.Name.Value, e.Message);
+            return await client.CreateContainerAsync(ContainerMapper.Map(spec, place with { UserNamespace = null }), ct);
+        }
+    }
+
+    private ContainerPlace Place(ReplicaStart start, ImageDetails image, int port)
+    {
+        var errors = new FieldErrors();
+        var placed = volumes.Place(start.Spec, errors);
+        if (errors.Any)
+        {
+            throw new IOException(string.Join("; ", errors.ToImmutable().SelectMany(field => field.Value.Select(message => $"{field.Key} {message}"))));
+        }
+
+        var user = image.User.Length > 0 ? image.User : image.Config.User ?? string.Empty;
+        return new ContainerPlace(
+            names,
+            start.Index,
+            options.PublishAddress,
+            port,
+            image.Id,
+            user,
+            PodmanSection.Parse(start.Spec.BackendSection),
+            placed,
+            capabilities().Can(SpecField.MemoryLimit),
+            Confinement.UserNamespace(start.Spec, user));
+    }
+
+    private async Task CreateVolumesAsync(WorkloadSpec spec, CancellationToken ct)
+    {
+        foreach (var volume in volumes.NamedBy(spec))
+        {
+            await client.CreateVolumeAsync(
+                volume,
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [PodmanLabels.Owner] = names.Owner,
+                    [PodmanLabels.Workload] = spec.Name.Value,
+                    [PodmanLabels.Kind] = "data",
+                },
+                ct);
+        }
+    }
+
+    private async Task<PodmanRun> StartAsync(string id, WorkloadSpec spec, CancellationToken ct)
+    {
+        await client.StartAsync(id, ct);
+        Failpoint.Hit("create.started");
+
+        // Once it runs it is told of, whatever becomes of the one who asked for it: who takes it back stops it as a run.
+        var container = await client.InspectAsync(id, CancellationToken.None) ?? throw new IOException("its container was removed while it was started");
+        var run = Adopt(container, spec);
+
+        // What happened before it was registered was told to nobody.
+        await run.CheckAsync();
+        return run;
+    }
+
+    private async Task DropAsync(string container, bool mayBeOthers)
+    {
+        try
+        {
+            // A create whose answer was lost, or that was cancelled, may have made one all the same.
+            if (!mayBeOthers || (await client.InspectAsync(container, CancellationToken.None) is { } found && PodmanLabels.Read(found.Config.Labels, names.Owner) is not null))
+            {
+                await RemoveAsync(container);
+            }
+        }
+        catch (IOException e)
+        {
+            LogNotRemoved(logger, e, container);
+        }
+    }
+
+    private void Release(PodmanRun run, bool gone)
+    {
+        runs.Remove(run);
+        if (gone)
+        {
+            ReturnPort(run.ContainerId);
+        }
+    }
+
+    private void ReturnPort(string container)
+    {
+        if (_portOf.TryRemove(container, out var port))
+        {
+            ports.Return(port);
+        }
+    }
+
+    private static int? HostPort(ContainerDetails container) => container.NetworkSettings.Ports.Values
+        .Where(published => published is { Count: > 0 })
+        .Select(published => int.TryParse(published![0].HostPort, out var port) ? port : (int?)null)
+        .FirstOrDefault();
+
+    [LoggerMessage(EventId = 240, Level = LogLevel.Warning, Message = "Port taken, another is tried: {Port} {Workload} {Replica}")]
+    private static partial void LogPortTaken(ILogger logger, int port, string workload, int replica);
+
+    [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "No ids for a user namespace of its own, it runs in Podman's: {Workload}: {Reason}")]
+    private static partial void LogNoIds(ILogger logger, string workload, string reason);
+
+    [LoggerMessage(EventId = 242, Level = LogLevel.Warning, Message = "Container not removed: {Container}")]
+    private static partial void LogNotRemoved(ILogger logger, Exception e, string container);
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using McpManager.Backends.Podman.Client;
+using McpManager.Workloads.Backends;
+
+namespace McpManager.Backends.Podman.State;
+
+/// <summary>
+/// Small texts kept in Podman itself, as the label of an empty volume each: any manager that reaches this Podman finds them, and the manager needs no disk.
+/// A label cannot be changed, so a change is a volume of the next generation; the one before it goes afterwards. Of two, left by a crash, the later counts.
+/// </summary>
+internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
+{
+    private readonly Dictionary<string, Entry> _entries = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>Reads all that there is. Called once, before anything is written.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> LoadAsync(CancellationToken ct)
+    {
+        var volumes = await client.ListVolumesAsync([PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.State], ct);
+        var found = volumes
+            .Select(volume => (volume.Name, Key: KeyOf(volume.Name), Entry: Read(volume.Labels)))
+            .Where(volume => volume.Key is not null && volume.Entry is not null)
+            .GroupBy(volume => volume.Key!, StringComparer.Ordinal);
+        foreach (var versions in found)
+        {
+            var ordered = versions.OrderByDescending(volume => volume.Entry!.Generation).ToList();
+            lock (_lock)
+            {
+                _entries[versions.Key] = ordered[0].Entry!;
+            }
+
+            foreach (var old in ordered.Skip(1))
+            {
+                await client.RemoveVolumeAsync(old.Name, force: false, ct);
+            }
+        }
+
+        lock (_lock)
+        {
+            return _entries.ToDictionary(pair => pair.Key, pair => pair.Value.Text, StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Writes one, durably. Calls for the same key must not overlap.</summary>
+    public async Task PutAsync(string key, string text, CancellationToken ct)
+    {
+        var before = Find(key);
+        if (before?.Text == text)
+        {
+            return;
+        }
+
+        var next = new Entry((before?.Generation ?? 0) + 1, text);
+        while (!await CreateAsync(key, next, ct))
+        {
+            // Left by a write whose answer was lost: what it holds was never told to anybody.
+            await client.RemoveVolumeAsync(Name(key, next.Generation), force: false, ct);
+        }
+
+        lock (_lock)
+        {
+            _entries[key] = next;
+        }
+
+        Failpoint.Hit("state.written");
+        if (before is not null)
+        {
+            await DropAsync(Name(key, before.Generation), ct);
+        }
+    }
+
+    public async Task DeleteAsync(string key, CancellationToken ct)
+    {
+        if (Find(key) is not { } entry)
+        {
+            return;
+        }
+
+        // Forgotten first: its event must not bring it back.
+        lock (_lock)
+        {
+            _entries.Remove(key);
+        }
+
+        try
+        {
+            await client.RemoveVolumeAsync(Name(key, entry.Generation), force: false, ct);
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                _entries.TryAdd(key, entry);
+            }
+
+            throw;
+        }
+    }
+
+    public IReadOnlyList<string> Keys()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Keys];
+        }
+    }
+
+    /// <summary>Writes again what somebody else removed (<c>podman volume prune</c> takes every volume that no container uses).</summary>
+    /// <returns>Whether it was one of these.</returns>
+    public async Task<bool> RestoreAsync(string volume, CancellationToken ct) =>
+        KeyOf(volume) is { } key && Find(key) is { } entry && Name(key, entry.Generation) == volume && await CreateAsync(key, entry, ct);
+
+    private Task<bool> CreateAsync(string key, Entry entry, CancellationToken ct) => client.CreateVolumeAsync(
+        Name(key, entry.Generation),
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [PodmanLabels.Owner] = names.Owner,
+            [PodmanLabels.Generation] = entry.Generation.ToString(CultureInfo.InvariantCulture),
+            [PodmanLabels.State] = entry.Text,
+        },
+        ct);
+
+    // What was written stands, whether the one before it goes or not: the next start drops it.
+    private async Task DropAsync(string volume, CancellationToken ct)
+    {
+        try
+        {
+            await client.RemoveVolumeAsync(volume, force: false, ct);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private Entry? Find(string key)
+    {
+        lock (_lock)
+        {
+            return _entries.GetValueOrDefault(key);
+        }
+    }
+
+    private static Entry? Read(IReadOnlyDictionary<string, string> labels) =>
+        labels.TryGetValue(PodmanLabels.State, out var text)
+        && int.TryParse(labels.GetValueOrDefault(PodmanLabels.Generation), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+            ? new Entry(generation, text)
+            : null;
+
+    private static string Name(string key, int generation) => $"{key}.g{generation}";
+
+    private string? KeyOf(string volume)
+    {
+        var end = volume.LastIndexOf(".g", StringComparison.Ordinal);
+        return end > 0 && volume.StartsWith(names.StatePrefix, StringComparison.Ordinal) ? volume[..end] : null;
+    }
+
+    private sealed record Entry(int Generation, string Text);
+}
