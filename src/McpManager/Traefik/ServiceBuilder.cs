@@ -55,7 +55,7 @@ internal static class ServiceBuilder
         };
     }
 
-    /// <summary>The gateway reads the workload from <c>Host</c> and balances by itself, and keeps MCP sessions where they are: a cookie would have nothing to choose.</summary>
+    /// <summary>The gateway reads the workload from <c>Host</c> and picks the replica by itself: Traefik sees one server, and a cookie would have nothing to choose between.</summary>
     private static LoadBalancer ToGateway(string url) => new()
     {
         HealthCheck = new HealthCheck
