@@ -62,6 +62,21 @@ internal sealed record ManagerOptions
     /// <summary><c>PROCESS_PORT_RANGE</c>: ports the process backend gives to replicas, both ends included. Outside the kernel's ephemeral range, so that no outgoing connection takes one.</summary>
     public (int First, int Last) ProcessPortRange { get; init; } = (20000, 29999);
 
+    /// <summary><c>PODMAN_UPSTREAM_HOST</c>: where the ports of Podman's containers are reached, where that is not this machine. Connections from there are refused.</summary>
+    public string? PodmanUpstreamHost { get; init; }
+
+    /// <summary><c>TRAEFIK_ENTRYPOINTS</c>, sorted: where Traefik takes requests for workloads.</summary>
+    public ImmutableArray<string> TraefikEntryPoints { get; init; } = ["web"];
+
+    /// <summary><c>TRAEFIK_GATEWAY_URL</c>: the manager as Traefik reaches it, without a path; then Traefik forwards to it instead of to the replicas.</summary>
+    public string? TraefikGatewayUrl { get; init; }
+
+    /// <summary><c>RATE_LIMIT_AVERAGE</c>: requests per second, workload and client that Traefik lets through; 0 for no limit.</summary>
+    public int RateLimitAverage { get; init; } = 100;
+
+    /// <summary><c>RATE_LIMIT_BURST</c>: requests above the average that may come at once.</summary>
+    public int RateLimitBurst { get; init; } = 200;
+
     /// <summary>Where the manager listens: <see cref="Urls"/>, or else <see cref="ListenAddress"/> and <see cref="Port"/>.</summary>
     public IEnumerable<ListenEndpoint> Endpoints =>
         Urls.IsEmpty ? [new ListenEndpoint(ListenAddress, Port)] : Urls.Select(url => ListenEndpoint.FromUrl(url)!.Value);

@@ -34,6 +34,11 @@ internal static class ManagerOptionsReader
             EnableMetrics = read.Flag("ENABLE_METRICS", whenAbsent: true),
             LogLevel = read.Parse("LOG_LEVEL", LogLevel.Information, SettingForms.Level, "must be TRACE, DEBUG, INFO, WARN or ERROR"),
             ProcessPortRange = read.Parse("PROCESS_PORT_RANGE", (20000, 29999), SettingForms.PortRange, "must be two ports such as 20000-29999, from 1024 on"),
+            PodmanUpstreamHost = UpstreamHost(read),
+            TraefikEntryPoints = TraefikSettings.EntryPoints(read),
+            TraefikGatewayUrl = TraefikSettings.GatewayUrl(read),
+            RateLimitAverage = read.Number("RATE_LIMIT_AVERAGE", whenAbsent: 100, min: 0, max: 1_000_000),
+            RateLimitBurst = read.Number("RATE_LIMIT_BURST", whenAbsent: 200, min: 1, max: 1_000_000),
         };
         LaterSettings.Check(read, options);
         problems = read.Problems;
@@ -101,5 +106,21 @@ internal static class ManagerOptionsReader
         }
 
         return [.. hosts.OfType<string>()];
+    }
+
+    private static string? UpstreamHost(SettingReader read)
+    {
+        if (read.Text("PODMAN_UPSTREAM_HOST") is not { } text)
+        {
+            return null;
+        }
+
+        if (SettingForms.HostPattern(text) is { } host && !host.StartsWith('*'))
+        {
+            return host;
+        }
+
+        read.Refuse("PODMAN_UPSTREAM_HOST", "must be a host name such as mcp-engine or an IP address, without a port");
+        return null;
     }
 }

@@ -53,6 +53,9 @@ internal static partial class SettingForms
 
     public static bool IsStorageDriver(string text) => StorageDrivers().IsMatch(text);
 
+    /// <summary>A name as Traefik's own configuration files use it.</summary>
+    public static bool IsEntryPointName(string text) => EntryPointNames().IsMatch(text);
+
     [GeneratedRegex(@"^(\*\.)?[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex HostPatterns();
 
@@ -61,4 +64,7 @@ internal static partial class SettingForms
 
     [GeneratedRegex(@"^[a-z0-9]{1,20}\z", RegexOptions.NonBacktracking)]
     private static partial Regex StorageDrivers();
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,62}\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex EntryPointNames();
 }

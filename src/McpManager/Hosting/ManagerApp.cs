@@ -7,6 +7,7 @@ using McpManager.Observability;
 using McpManager.Routing;
 using McpManager.Security;
 using McpManager.Templates;
+using McpManager.Traefik;
 using McpManager.Workloads;
 
 namespace McpManager.Hosting;
@@ -33,6 +34,7 @@ internal static class ManagerApp
         builder.Services
             .AddWorkloadRouting()
             .AddGateway()
+            .AddTraefik()
             .AddApi()
             .AddManagerOpenApi()
             .AddHostedService<HangUp>()
@@ -59,6 +61,7 @@ internal static class ManagerApp
         app.UseDocsPage();
         app.MapObservability();
         app.MapApi();
+        app.MapTraefik();
         app.MapOpenApi();
     }
 }

@@ -1,4 +1,5 @@
 using McpManager.Configuration;
+using McpManager.Security.Engine;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace McpManager.Security;
@@ -7,12 +8,16 @@ namespace McpManager.Security;
 internal static class SecurityRegistration
 {
     public static IServiceCollection AddSecurity(this IServiceCollection services, ManagerOptions options) => services
+        .AddSingleton<IHostResolver, SystemResolver>()
+        .AddSingleton<EngineAddresses>()
+        .AddHostedService(provider => provider.GetRequiredService<EngineAddresses>())
         .AddSingleton<HostRules>()
         .AddSingleton<OriginRules>()
         .AddCors(cors => cors.AddDefaultPolicy(policy => Describe(policy, options)));
 
     /// <summary>Before all that answers, workload hosts included.</summary>
     public static IApplicationBuilder UseGuards(this IApplicationBuilder app) => app
+        .UseMiddleware<EngineGuard>()
         .UseMiddleware<HostGuard>()
         .UseMiddleware<OriginGuard>();
 

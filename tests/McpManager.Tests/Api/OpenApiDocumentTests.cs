@@ -37,6 +37,7 @@ public class OpenApiDocumentTests
         [
             "delete /containers/{name}", "get /containers", "get /containers/{name}", "get /containers/{name}/logs", "get /containers/{name}/status",
             "get /events", "get /health", "get /health/live", "get /health/ready", "get /metrics", "get /templates", "get /templates/{name}",
+            "get /traefik/config",
             "patch /containers/{name}", "post /containers", "post /containers/{name}/restart", "post /containers/{name}/start",
             "post /containers/{name}/stop", "put /containers/{name}",
         ]);

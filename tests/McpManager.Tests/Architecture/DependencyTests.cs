@@ -18,10 +18,11 @@ public partial class DependencyTests
         ["Routing"] = ["Workloads", "Errors", "Configuration"],
         ["Backends"] = ["Workloads", "Errors", "Json", "Configuration"],
         ["Gateway"] = ["Routing", "Workloads", "Errors", "Configuration"],
+        ["Traefik"] = ["Routing", "Workloads", "Errors", "Configuration"],
         ["Security"] = ["Routing", "Workloads", "Errors", "Configuration"],
         ["Observability"] = ["Routing", "Workloads", "Templates", "Errors", "Configuration"],
         ["Api"] = ["Observability", "Routing", "Workloads", "Templates", "Errors", "Json", "Configuration"],
-        ["Hosting"] = ["Api", "Backends", "Gateway", "Observability", "Security", "Routing", "Workloads", "Templates", "Errors", "Json", "Configuration"],
+        ["Hosting"] = ["Api", "Backends", "Gateway", "Traefik", "Observability", "Security", "Routing", "Workloads", "Templates", "Errors", "Json", "Configuration"],
     };
 
     [Fact]

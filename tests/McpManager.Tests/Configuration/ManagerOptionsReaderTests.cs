@@ -28,6 +28,11 @@ public class ManagerOptionsReaderTests
         options.EnableMetrics.ShouldBeTrue();
         options.LogLevel.ShouldBe(LogLevel.Information);
         options.ProcessPortRange.ShouldBe((20000, 29999));
+        options.PodmanUpstreamHost.ShouldBeNull();
+        options.TraefikEntryPoints.ShouldBe(["web"]);
+        options.TraefikGatewayUrl.ShouldBeNull();
+        options.RateLimitAverage.ShouldBe(100);
+        options.RateLimitBurst.ShouldBe(200);
     }
 
     [Fact]
@@ -59,6 +64,11 @@ public class ManagerOptionsReaderTests
     [InlineData("ALLOWED_HOSTS", "manager.example.org,*.example.org,10.0.0.1")]
     [InlineData("PROCESS_PORT_RANGE", "30000-30000")]
     [InlineData("BACKEND", "process")]
+    [InlineData("PODMAN_UPSTREAM_HOST", "mcp-engine")]
+    [InlineData("PODMAN_UPSTREAM_HOST", "[fd00::2]")]
+    [InlineData("TRAEFIK_ENTRYPOINTS", "web, websecure")]
+    [InlineData("TRAEFIK_GATEWAY_URL", "http://mcp-manager:8000/")]
+    [InlineData("RATE_LIMIT_AVERAGE", "0")]
     [InlineData("DEFAULT_CPU_LIMIT", "250m")]
     public void A_good_value_is_taken(string name, string value) => Problems((name, value)).ShouldBeEmpty();
 
@@ -92,6 +102,16 @@ public class ManagerOptionsReaderTests
     [InlineData("ALLOWED_HOSTS", "manager.example.org:8000")]
     [InlineData("PROCESS_PORT_RANGE", "80-90")]
     [InlineData("PROCESS_PORT_RANGE", "30000-20000")]
+    [InlineData("PODMAN_UPSTREAM_HOST", "mcp-engine:8000")]
+    [InlineData("PODMAN_UPSTREAM_HOST", "*.example.org")]
+    [InlineData("TRAEFIK_ENTRYPOINTS", "web;websecure")]
+    [InlineData("TRAEFIK_ENTRYPOINTS", ",")]
+    [InlineData("TRAEFIK_GATEWAY_URL", "mcp-manager:8000")]
+    [InlineData("TRAEFIK_GATEWAY_URL", "https://mcp-manager:8000")]
+    [InlineData("TRAEFIK_GATEWAY_URL", "http://user@mcp-manager:8000")]
+    [InlineData("TRAEFIK_GATEWAY_URL", "http://mcp-manager:8000/path")]
+    [InlineData("RATE_LIMIT_AVERAGE", "-1")]
+    [InlineData("RATE_LIMIT_BURST", "0")]
     [InlineData("MCP_NETWORK", "no spaces")]
     [InlineData("CONTAINERS_STORAGE_DRIVER", "Over/lay")]
     [InlineData("CONTAINERS_STORAGE_RUNROOT", "relative")]
@@ -115,6 +135,13 @@ public class ManagerOptionsReaderTests
     public void Urls_win_over_port_and_address() =>
         Read(("PORT", "9"), ("LISTEN_ADDRESS", "127.0.0.2"), ("ASPNETCORE_URLS", "http://127.0.0.1:8001;http://+:8002"))
             .Endpoints.ShouldBe([new ListenEndpoint("127.0.0.1", 8001), new ListenEndpoint("*", 8002)]);
+
+    [Fact]
+    public void Values_for_Traefik_are_brought_into_one_form()
+    {
+        Read(("TRAEFIK_ENTRYPOINTS", "websecure, web,web")).TraefikEntryPoints.ShouldBe(["web", "websecure"]);
+        Read(("TRAEFIK_GATEWAY_URL", "HTTP://Mcp-Manager:8000/")).TraefikGatewayUrl.ShouldBe("http://mcp-manager:8000");
+    }
 
     [Fact]
     public void Origins_are_written_as_browsers_write_them() =>

@@ -3,6 +3,7 @@ using McpManager.Configuration;
 using McpManager.Hosting;
 using McpManager.Observability;
 using McpManager.Routing;
+using McpManager.Security.Engine;
 using McpManager.Templates;
 using McpManager.Tests.Fakes;
 using McpManager.Workloads.Backends;
@@ -37,11 +38,16 @@ internal sealed class TestManager : IAsyncDisposable, ITemplateCatalog
     /// <summary>Written to the log, for tests of what is there and what is not.</summary>
     public List<string> Log { get; } = [];
 
+    /// <summary>Has the addresses of the engine's host.</summary>
+    public FakeResolver Resolver { get; } = new();
+
     public HttpClient Http { get; private set; } = null!;
 
     public ManagerClient Client => new(Http);
 
     public IServiceProvider Services => _app.Services;
+
+    public TestServer Server => _app.GetTestServer();
 
     public RouteTable Routes => Services.GetRequiredService<RouteTable>();
 
@@ -81,6 +87,7 @@ internal sealed class TestManager : IAsyncDisposable, ITemplateCatalog
 
         builder.Services.AddSingleton(Backend).UseBackend<FakeBackend>();
         builder.Services.Replace(ServiceDescriptor.Singleton<ITemplateCatalog>(this));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostResolver>(Resolver));
         builder.Services.Replace(ServiceDescriptor.Singleton(provider => new HealthProber(
             (_, _, _) => Task.FromResult(Probe),
             TimeSpan.FromSeconds(60),

@@ -17,13 +17,12 @@ internal static class HostRules
         }
 
         var host = given.ToLowerInvariant();
-        if (host is "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
+        if (IsLocal(host))
         {
             errors.Add("host", "must not be localhost or a name below it: every workload has {service_name}.localhost already");
         }
-        else if (!IsDnsName(host) || host[(host.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit))
+        else if (!IsDnsName(host) || IsAddress(host))
         {
-            // A last label of digits makes it an IPv4 address to every URL parser (WHATWG URL, "ends in a number").
             errors.Add("host", "must be a DNS name such as app.example.org, and no IP address");
         }
         else if (reserved.Contains(host, StringComparer.OrdinalIgnoreCase))
@@ -34,10 +33,18 @@ internal static class HostRules
         return host;
     }
 
+    /// <summary>Whether a workload may have it, the manager's own names apart.</summary>
+    public static bool IsPublicName(string host) => !IsLocal(host) && IsDnsName(host) && !IsAddress(host);
+
     /// <summary>Lower-case labels of letters, digits and inner hyphens, separated by dots.</summary>
     public static bool IsDnsName(string text) =>
         text.Length is > 0 and <= MaxLength && text.Split('.').All(label =>
             label.Length is > 0 and <= MaxLabel
             && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             && label[0] != '-' && label[^1] != '-');
+
+    private static bool IsLocal(string host) => host is "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal);
+
+    // A last label of digits makes it an IPv4 address to every URL parser (WHATWG URL, "ends in a number").
+    private static bool IsAddress(string host) => host[(host.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit);
 }
