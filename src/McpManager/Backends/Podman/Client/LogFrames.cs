@@ -1,29 +1,27 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
-using McpManager.Backends.Podman.Models;
 using McpManager.Workloads.Backends;
 
 namespace McpManager.Backends.Podman.Client;
 
 /// <summary>
-/// Takes lines out of Podman's log frames: a byte for the stream, three of zero, four of length (big-endian), then text that begins with its time.
-/// Frames and lines may be cut anywhere; a line is held to <see cref="MaxLineBytes"/>, and the rest of a longer one comes as lines of their own.
+/// Takes lines out of Podman's log frames: a byte for the stream, three of zero, four of length (big-endian), then a time, a space and text. What a
+/// container wrote without a line end is a frame without one, and the next frame of that stream, which has a time of its own, goes on with the line.
 /// </summary>
 internal sealed class LogFrames
 {
+    /// <summary>The rest of a longer line comes as lines of their own.</summary>
     public const int MaxLineBytes = 64 << 10;
 
     private const int HeaderLength = 8;
 
     private readonly byte[] _header = new byte[HeaderLength];
-    private readonly Pending _stdout = new(LogStream.Stdout);
-    private readonly Pending _stderr = new(LogStream.Stderr);
+    private readonly LogLineBuilder _stdout = new(LogStream.Stdout);
+    private readonly LogLineBuilder _stderr = new(LogStream.Stderr);
     private int _headerFilled;
     private long _left;
-    private Pending? _current;
+    private LogLineBuilder? _current;
 
-    /// <summary>Adds the lines that <paramref name="data"/> completes.</summary>
+    /// <summary>Adds the lines that <paramref name="data"/>, which may be cut anywhere, completes.</summary>
     /// <exception cref="PodmanException">These are no frames.</exception>
     public void Read(ReadOnlySpan<byte> data, List<PodmanLogLine> lines)
     {
@@ -31,7 +29,7 @@ internal sealed class LogFrames
         {
             if (_left == 0)
             {
-                ReadHeader(ref data);
+                ReadHeader(ref data, lines);
                 continue;
             }
 
@@ -49,7 +47,7 @@ internal sealed class LogFrames
         _stderr.End(lines);
     }
 
-    private void ReadHeader(ref ReadOnlySpan<byte> data)
+    private void ReadHeader(ref ReadOnlySpan<byte> data, List<PodmanLogLine> lines)
     {
         var part = data[..Math.Min(HeaderLength - _headerFilled, data.Length)];
         part.CopyTo(_header.AsSpan(_headerFilled));
@@ -68,54 +66,6 @@ internal sealed class LogFrames
             2 => _stderr,
             _ => throw new PodmanException(System.Net.HttpStatusCode.OK, cause: null, "Podman sent a log that cannot be read"),
         };
-    }
-
-    /// <summary>What is incomplete of one stream.</summary>
-    private sealed class Pending(LogStream stream)
-    {
-        private readonly ArrayBufferWriter<byte> _text = new();
-
-        public void Add(ReadOnlySpan<byte> data, List<PodmanLogLine> lines)
-        {
-            while (!data.IsEmpty)
-            {
-                var end = data.IndexOf((byte)'\n');
-                var part = data[..(end < 0 ? data.Length : end)];
-                while (_text.WrittenCount + part.Length > MaxLineBytes)
-                {
-                    var room = MaxLineBytes - _text.WrittenCount;
-                    _text.Write(part[..room]);
-                    part = part[room..];
-                    Flush(lines);
-                }
-
-                _text.Write(part);
-                if (end < 0)
-                {
-                    return;
-                }
-
-                Flush(lines);
-                data = data[(end + 1)..];
-            }
-        }
-
-        public void End(List<PodmanLogLine> lines)
-        {
-            if (_text.WrittenCount > 0)
-            {
-                Flush(lines);
-            }
-        }
-
-        private void Flush(List<PodmanLogLine> lines)
-        {
-            var text = Encoding.UTF8.GetString(_text.WrittenSpan);
-            _text.ResetWrittenCount();
-            var space = text.IndexOf(' ', StringComparison.Ordinal);
-            var time = space > 0 ? GoTime.Parse(text[..space]) : null;
-            var line = time is null ? text : text[(space + 1)..];
-            lines.Add(new PodmanLogLine(stream, time, line.EndsWith('\r') ? line[..^1] : line));
-        }
+        _current.BeginFrame(lines);
     }
 }

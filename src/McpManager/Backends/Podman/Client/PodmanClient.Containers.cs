@@ -2,6 +2,10 @@ using McpManager.Backends.Podman.Models;
 
 namespace McpManager.Backends.Podman.Client;
 
+/// <content>
+/// Containers. Podman takes the beginning of an id for a name: without a container "c" it is <c>cd1ee29c…</c> that is stopped. So start, stop, kill and
+/// remove want whole ids, or names that no id begins with (any with a letter past f, or a dash).
+/// </content>
 internal sealed partial class PodmanClient
 {
     /// <returns>Its id.</returns>
@@ -45,9 +49,12 @@ internal sealed partial class PodmanClient
             s_workTimeout + TimeSpan.FromSeconds(timeoutSeconds ?? 0),
             ct);
 
-    /// <returns><c>null</c> when there is none.</returns>
-    public Task<ContainerDetails?> InspectAsync(string container, CancellationToken ct) =>
-        FindAsync(PodmanPath.Of("/containers/", container, "/json"), PodmanAnswerJson.Default.ContainerDetails, ct);
+    /// <returns><c>null</c> when there is none of that name or whole id.</returns>
+    public async Task<ContainerDetails?> InspectAsync(string container, CancellationToken ct) =>
+        await FindAsync(PodmanPath.Of("/containers/", container, "/json"), PodmanAnswerJson.Default.ContainerDetails, ct) is { } details
+        && (details.Id == container || details.Name == container)
+            ? details
+            : null;
 
     /// <param name="labels"><c>key=value</c> or <c>key</c>; all of them must be there.</param>
     /// <param name="all">Those too that do not run.</param>
@@ -55,23 +62,29 @@ internal sealed partial class PodmanClient
         (await GetAsync(PodmanPath.Of("/containers/json").With("all", all).WithLabels(labels), ct))
             .ReadList(PodmanAnswerJson.Default.IReadOnlyListContainerSummary);
 
-    /// <summary>Usage of running containers, measured now. Those that do not run, or no longer, are left out.</summary>
-    public async Task<IReadOnlyList<ContainerStats>> StatsAsync(IReadOnlyList<string> containers, CancellationToken ct)
+    /// <summary>Usage of running containers, measured now. Those that do not run are left out.</summary>
+    /// <exception cref="PodmanException">It cannot be measured: rootless on cgroup v1.</exception>
+    public async Task<IReadOnlyList<ContainerStats>> StatsAsync(IReadOnlyCollection<string> ids, CancellationToken ct)
     {
-        if (containers.Count == 0)
+        if (ids.Count == 0)
         {
             // Without names it would be all that run.
             return [];
         }
 
+        // When one of them is not there any more Podman answers with none at all: then all that run are asked for.
+        var stats = (await StatsReportAsync(ids, ct)).Stats ?? (await StatsReportAsync([], ct)).Stats ?? [];
+        return [.. stats.Where(one => one.SystemNano > 0 && ids.Contains(one.ContainerId))];
+    }
+
+    private async Task<StatsReport> StatsReportAsync(IReadOnlyCollection<string> ids, CancellationToken ct)
+    {
         var path = PodmanPath.Of("/containers/stats").With("stream", value: false);
-        foreach (var container in containers)
+        foreach (var id in ids)
         {
-            path.With("containers", container);
+            path.With("containers", id);
         }
 
-        var report = (await GetAsync(path, ct)).Read(PodmanAnswerJson.Default.StatsReport);
-        return report.Stats is { } stats ? stats
-            : throw new PodmanException(System.Net.HttpStatusCode.OK, cause: null, $"Podman has no statistics: {report.Error?.GetRawText()}");
+        return (await GetAsync(path, ct)).Read(PodmanAnswerJson.Default.StatsReport);
     }
 }

@@ -29,6 +29,12 @@ internal sealed partial class PodmanClient
         (await GetAsync(PodmanPath.Of("/secrets/json"), ct)).ReadList(PodmanAnswerJson.Default.IReadOnlyListSecretDetails);
 
     /// <returns>False when there was none.</returns>
-    public Task<bool> RemoveSecretAsync(string name, CancellationToken ct) =>
-        DeleteAsync(PodmanPath.Of("/secrets/", name), s_timeout, ct);
+    public async Task<bool> RemoveSecretAsync(string name, CancellationToken ct) =>
+        // Podman takes the beginning of an id for a name.
+        await FindSecretAsync(name, ct) is not null
+        && await DeleteAsync(PodmanPath.Of("/secrets/", name), s_timeout, ct);
+
+    /// <returns><c>null</c> when there is none.</returns>
+    public async Task<SecretDetails?> FindSecretAsync(string name, CancellationToken ct) =>
+        await FindAsync(PodmanPath.Of("/secrets/", name, "/json"), PodmanAnswerJson.Default.SecretDetails, ct) is { } secret && secret.Name == name ? secret : null;
 }

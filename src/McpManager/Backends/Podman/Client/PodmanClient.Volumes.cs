@@ -9,8 +9,8 @@ internal sealed partial class PodmanClient
         CreateAsync(PodmanPath.Of("/volumes/create"), new VolumeSpec(name, labels), PodmanRequestJson.Default.VolumeSpec, ct);
 
     /// <returns><c>null</c> when there is none.</returns>
-    public Task<VolumeDetails?> FindVolumeAsync(string name, CancellationToken ct) =>
-        FindAsync(PodmanPath.Of("/volumes/", name, "/json"), PodmanAnswerJson.Default.VolumeDetails, ct);
+    public async Task<VolumeDetails?> FindVolumeAsync(string name, CancellationToken ct) =>
+        await FindAsync(PodmanPath.Of("/volumes/", name, "/json"), PodmanAnswerJson.Default.VolumeDetails, ct) is { } volume && volume.Name == name ? volume : null;
 
     /// <param name="labels"><c>key=value</c> or <c>key</c>; all of them must be there.</param>
     public async Task<IReadOnlyList<VolumeDetails>> ListVolumesAsync(IReadOnlyList<string> labels, CancellationToken ct) =>
@@ -19,6 +19,8 @@ internal sealed partial class PodmanClient
     /// <returns>False when there was none.</returns>
     /// <param name="force">With the containers that use it.</param>
     /// <exception cref="PodmanException"><see cref="PodmanException.IsInUse"/>.</exception>
-    public Task<bool> RemoveVolumeAsync(string name, bool force, CancellationToken ct) =>
-        DeleteAsync(PodmanPath.Of("/volumes/", name).With("force", force), s_workTimeout, ct);
+    public async Task<bool> RemoveVolumeAsync(string name, bool force, CancellationToken ct) =>
+        // Podman takes the beginning of a name for the name: without a look first, removing "data" removes "data-of-another".
+        await FindVolumeAsync(name, ct) is not null
+        && await DeleteAsync(PodmanPath.Of("/volumes/", name).With("force", force), s_workTimeout, ct);
 }

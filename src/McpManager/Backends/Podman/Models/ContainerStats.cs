@@ -26,6 +26,6 @@ internal sealed record ContainerStats
     public ulong Pids { get; init; }
 }
 
-/// <summary>What <c>GET /containers/stats</c> answers.</summary>
-/// <param name="Error">An error of Go as JSON: whatever it is, it is no text (an empty object).</param>
-internal sealed record StatsReport(System.Text.Json.JsonElement? Error, IReadOnlyList<ContainerStats>? Stats);
+/// <summary>What <c>GET /containers/stats</c> answers. Its <c>Error</c> is an error of Go as JSON, an empty object, and tells nothing.</summary>
+/// <param name="Stats"><c>null</c> when there was an error.</param>
+internal sealed record StatsReport(IReadOnlyList<ContainerStats>? Stats);

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using McpManager.Backends.Podman.Client;
+using McpManager.Backends.Podman.Service;
+
+namespace McpManager.IntegrationTests.Rigs.Podman;
+
+/// <summary>A real Podman with its API service, rootful or rootless, on a store of its own with the tests' images.</summary>
+internal sealed class PodmanRig : IAsyncDisposable
+{
+    private readonly PodmanStore _store;
+    private readonly List<Process> _started = [];
+
+    private PodmanRig(PodmanStore store) => _store = store;
+
+    public PodmanStore Store => _store;
+
+    public bool Rootless => _store.Rootless;
+
+    public string SocketPath => _store.At("socket/podman.sock");
+
+    private string Url => $"unix://{SocketPath}";
+
+    public static async Task<PodmanRig> StartAsync(bool rootless)
+    {
+        var rig = new PodmanRig(await PodmanStore.CreateAsync(rootless));
+        try
+        {
+            await rig.StartServiceAsync();
+            await TestImages.LoadShellAsync(rig);
+            return rig;
+        }
+        catch
+        {
+            await rig.DisposeAsync();
+            throw;
+        }
+    }
+
+    public PodmanClient Client() => new(SocketPath, TimeProvider.System);
+
+    /// <summary>Runs the command line of Podman on the same store; fails when it fails.</summary>
+    public Task<string> CliAsync(params string[] arguments) => _store.CliAsync(arguments);
+
+    /// <summary>SIGKILL: calls and streams break, containers go on.</summary>
+    public async Task KillServiceAsync()
+    {
+        foreach (var pid in ServiceProcesses.Of(Url))
+        {
+            ReplicaProcesses.Kill(pid);
+        }
+
+        await Eventually.TrueAsync(() => ServiceProcesses.Of(Url).Count == 0, "the service ends");
+    }
+
+    /// <summary>Starts it again, when it was killed or when it runs.</summary>
+    public async Task RestartServiceAsync()
+    {
+        await ServiceProcesses.EndAsync(Url, TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
+        await StartServiceAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ServiceProcesses.EndAsync(Url, TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
+        await _store.DisposeAsync();
+        _started.ForEach(process => process.Dispose());
+        _store.Processes().ShouldBeEmpty("processes that Podman left behind");
+    }
+
+    private async Task StartServiceAsync()
+    {
+        // The store's own folder is root's.
+        await _store.FolderAsync("socket");
+        File.Delete(SocketPath);
+        string[] command = [.. _store.Wrapper, "podman", .. _store.GlobalFlags, "system", "service", "--time=0", Url];
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        })!;
+        process.StandardInput.Close();
+        var log = new ProcessLog(process);
+        _started.Add(process);
+        using var client = Client();
+        await Eventually.GetAsync(
+            async () =>
+            {
+                try
+                {
+                    return await client.PingAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
+                }
+                catch (IOException e)
+                {
+                    return $"!{e.Message} {(process.HasExited ? log.Text : string.Empty)}";
+                }
+            },
+            answer => !answer.StartsWith('!'),
+            "Podman answers");
+    }
+}
