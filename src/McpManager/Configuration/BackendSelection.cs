@@ -2,10 +2,12 @@ namespace McpManager.Configuration;
 
 /// <summary>A backend that could run here, and what was found when it was looked for.</summary>
 /// <param name="Finding">The end of a sentence: "answers on unix:///run/podman.sock", "is not in this version".</param>
-internal sealed record BackendCandidate(string Name, bool Available, string Finding);
+/// <param name="Place">Where it was found, in a form that only that backend reads.</param>
+internal sealed record BackendCandidate(string Name, bool Available, string Finding, string? Place = null);
 
 /// <summary>The backend that was chosen, and why, in words for the log and <c>/health</c>.</summary>
-internal sealed record BackendChoice(string Name, string Reason);
+/// <param name="Place">Of its candidate.</param>
+internal sealed record BackendChoice(string Name, string Reason, string? Place = null);
 
 /// <summary>Options and findings → the backend, or why there is none. Pure.</summary>
 internal static class BackendSelection
@@ -30,6 +32,6 @@ internal static class BackendSelection
 
         problem = null;
         var passedOver = wanted is null ? candidates.TakeWhile(c => c != chosen).Select(c => $"{c.Name} {c.Finding}, ") : [];
-        return new BackendChoice(chosen.Name, $"{because}: {string.Concat(passedOver)}{chosen.Name} {chosen.Finding}");
+        return new BackendChoice(chosen.Name, $"{because}: {string.Concat(passedOver)}{chosen.Name} {chosen.Finding}", chosen.Place);
     }
 }

@@ -25,7 +25,6 @@ internal static class LaterSettings
             read.Refuse("REDIS_URL: must be a URL such as redis://redis:6379/0");
         }
 
-        Form(read, "MCP_NETWORK", SettingForms.IsNetworkName, "must be a network name: letters, digits, _ . and -");
         Form(read, "CONTAINERS_STORAGE_DRIVER", SettingForms.IsStorageDriver, "must be a storage driver's name, such as overlay");
         Form(read, "CONTAINERS_STORAGE_RUNROOT", Path.IsPathFullyQualified, "must be an absolute path");
         Form(read, "CONTAINERS_STORAGE_GRAPHROOT", Path.IsPathFullyQualified, "must be an absolute path");

@@ -62,6 +62,14 @@ internal sealed record ManagerOptions
     /// <summary><c>PROCESS_PORT_RANGE</c>: ports the process backend gives to replicas, both ends included. Outside the kernel's ephemeral range, so that no outgoing connection takes one.</summary>
     public (int First, int Last) ProcessPortRange { get; init; } = (20000, 29999);
 
+    /// <summary><c>SECRETS_DIR</c>: a file for each secret that workloads may ask for; <c>null</c> for none.</summary>
+    public string? SecretsDir { get; init; }
+
+    /// <summary><c>UNENFORCED_LIMITS=warn</c>: a request's limit that cannot be enforced is a warning instead of a refusal.</summary>
+    public bool WarnUnenforced { get; init; }
+
+    public PodmanSettings Podman { get; init; } = new();
+
     /// <summary><c>PODMAN_UPSTREAM_HOST</c>: where the ports of Podman's containers are reached, where that is not this machine. Connections from there are refused.</summary>
     public string? PodmanUpstreamHost { get; init; }
 

@@ -34,6 +34,9 @@ internal static class ManagerOptionsReader
             EnableMetrics = read.Flag("ENABLE_METRICS", whenAbsent: true),
             LogLevel = read.Parse("LOG_LEVEL", LogLevel.Information, SettingForms.Level, "must be TRACE, DEBUG, INFO, WARN or ERROR"),
             ProcessPortRange = read.Parse("PROCESS_PORT_RANGE", (20000, 29999), SettingForms.PortRange, "must be two ports such as 20000-29999, from 1024 on"),
+            SecretsDir = SecretsDir(read),
+            WarnUnenforced = read.Choice("UNENFORCED_LIMITS", "refuse", "refuse", "warn") == "warn",
+            Podman = PodmanSettings.Read(read),
             PodmanUpstreamHost = UpstreamHost(read),
             TraefikEntryPoints = TraefikSettings.EntryPoints(read),
             TraefikGatewayUrl = TraefikSettings.GatewayUrl(read),
@@ -43,6 +46,16 @@ internal static class ManagerOptionsReader
         LaterSettings.Check(read, options);
         problems = read.Problems;
         return problems.Count == 0 ? options : null;
+    }
+
+    private static string? SecretsDir(SettingReader read)
+    {
+        if (read.Text("SECRETS_DIR") is { } folder && !Path.IsPathFullyQualified(folder))
+        {
+            read.Refuse("SECRETS_DIR", "must be an absolute path");
+        }
+
+        return read.Text("SECRETS_DIR");
     }
 
     private static string ListenAddress(SettingReader read)

@@ -1,3 +1,5 @@
+using McpManager.Backends.Podman;
+using McpManager.Backends.Podman.Service;
 using McpManager.Backends.Process;
 using McpManager.Configuration;
 using McpManager.Observability;
@@ -7,13 +9,13 @@ namespace McpManager.Hosting;
 /// <summary>All backends of this version: what was found of each, and how the chosen one is registered.</summary>
 internal static class BackendTable
 {
-    private const string Later = "is not in this version";
-
-    /// <summary>In order of preference.</summary>
-    public static IReadOnlyList<BackendCandidate> Probe() =>
+    /// <summary>In order of preference. What nobody asked for is not looked for.</summary>
+    public static async Task<IReadOnlyList<BackendCandidate>> ProbeAsync(ManagerOptions options, IReadOnlyDictionary<string, string> environment) =>
     [
-        new("kubernetes", Available: false, Later),
-        new("podman", Available: false, Later),
+        new("kubernetes", Available: false, "is not in this version"),
+        options is { Backend: "auto" or "podman" }
+            ? PodmanRegistration.Candidate(await PodmanLocator.FindAsync(environment, TimeProvider.System))
+            : new("podman", Available: false, "was not looked for"),
         new("process", Available: true, "needs nothing installed"),
     ];
 
@@ -21,7 +23,10 @@ internal static class BackendTable
     {
         switch (choice.Name)
         {
-            case "process":
+            case PodmanCapabilities.Name:
+                services.AddPodmanBackend(choice).UseBackend<PodmanBackend>();
+                break;
+            case ProcessCapabilities.Name:
                 services.AddProcessBackend().UseBackend<ProcessBackend>();
                 break;
             default:

@@ -22,11 +22,14 @@ internal static class Admission
         (SpecField.ReadOnly, "read_only", r => r.ReadOnly == true),
     ];
 
-    public static void Check(WorkloadRequest request, WorkloadSpec spec, BackendCapabilities capabilities, FieldErrors errors)
+    private static readonly SpecField[] s_limits = [SpecField.MemoryLimit, SpecField.CpuLimit, SpecField.PidsLimit, SpecField.StorageLimit];
+
+    /// <param name="warnOnly">The operator takes limits that cannot be enforced as wishes: the status has them as warnings.</param>
+    public static void Check(WorkloadRequest request, WorkloadSpec spec, BackendCapabilities capabilities, bool warnOnly, FieldErrors errors)
     {
         foreach (var (control, field, isAsked) in s_controls)
         {
-            if (isAsked(request) && !capabilities.Can(control))
+            if (isAsked(request) && !capabilities.Can(control) && !(warnOnly && s_limits.Contains(control)))
             {
                 errors.Add(field, capabilities.Refusal(control));
             }

@@ -9,7 +9,8 @@ namespace McpManager.Workloads.Planning;
 /// <param name="CpuLimit">Thousandths of a core.</param>
 /// <param name="HealthCheckInterval">Seconds.</param>
 /// <param name="ReservedHosts">The manager's own host names: a workload that took one would shadow the manager.</param>
-internal sealed record PlanDefaults(long MemoryLimit, int CpuLimit, int HealthCheckInterval, ImmutableArray<string> ReservedHosts)
+/// <param name="WarnUnenforced">A limit that is asked for and cannot be enforced is told as a warning instead of refused.</param>
+internal sealed record PlanDefaults(long MemoryLimit, int CpuLimit, int HealthCheckInterval, ImmutableArray<string> ReservedHosts, bool WarnUnenforced = false)
 {
     public const int Port = 8000;
     public const string HealthCheckPath = "/health";
@@ -18,7 +19,7 @@ internal sealed record PlanDefaults(long MemoryLimit, int CpuLimit, int HealthCh
     public const int CpuPercent = 80;
 
     public static PlanDefaults From(ManagerOptions options) =>
-        new(options.DefaultMemoryLimit, options.DefaultCpuLimit, options.HealthCheckInterval, options.AllowedHosts);
+        new(options.DefaultMemoryLimit, options.DefaultCpuLimit, options.HealthCheckInterval, options.AllowedHosts, options.WarnUnenforced);
 
     /// <summary>For checks that no configuration has a part in.</summary>
     public static PlanDefaults None { get; } = new(Quantity.MinMemory, Quantity.MinCpu, 30, []);

@@ -32,7 +32,7 @@ internal static class WorkloadPlanner
         };
         spec = spec with { Image = ImageChoice.Pick(request, spec, template, capabilities, errors) };
         RequiredVariables.Check(spec, template, errors);
-        Admission.Check(request, spec, capabilities, errors);
+        Admission.Check(request, spec, capabilities, defaults.WarnUnenforced, errors);
         CheckRoot(spec, capabilities, errors);
         errors.ThrowIfAny(ErrorKind.Invalid, "The workload cannot be run as asked; see errors.");
         return spec;
