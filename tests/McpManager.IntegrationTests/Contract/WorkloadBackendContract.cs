@@ -19,6 +19,11 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (Backend is null)
+        {
+            return;
+        }
+
         foreach (var workload in await Backend.ListAsync(CancellationToken.None))
         {
             await Backend.RemoveAsync(workload.Name, new RemoveOptions(Volumes: true), CancellationToken.None);
@@ -26,6 +31,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
 
         await StopBackendAsync();
         await VerifyNothingIsLeftAsync();
+        await EndRigAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -341,6 +347,9 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
 
     /// <summary>A clean end.</summary>
     private protected abstract Task StopBackendAsync();
+
+    /// <summary>Ends what the backend ran on.</summary>
+    private protected virtual Task EndRigAsync() => Task.CompletedTask;
 
     /// <summary>Lets go of the backend as a crash would.</summary>
     private protected abstract Task CrashBackendAsync();
