@@ -5,7 +5,7 @@
 #   scripts/test.sh --quick    the fast tests only: no network, no processes, seconds
 #
 # Where it cannot install (not Debian, or not root) it says what is missing, runs the rest and names what it left out.
-# MCP_TEST_REQUIRE=nginx,uvicorn,fastapi,python3,setsid,tmpfs makes a missing one fail its tests instead of skipping them (CI sets it).
+# MCP_TEST_REQUIRE=nginx,uvicorn,fastapi,python3,setsid,tmpfs,podman,podman-rootless makes a missing one fail its tests instead of skipping them (CI sets it).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -24,8 +24,10 @@ passed=0 failed=0 skipped=0
 summary=()
 left_out=()
 
-# PROGRAM=PACKAGE: what integration tests run as workloads.
+# PROGRAM=PACKAGE: what integration tests run as workloads, and the tests' own Podman with what it needs (some of that is on no PATH).
 programs=(nginx=nginx-light uvicorn=uvicorn python3=python3 setsid=util-linux)
+programs+=(podman=podman runc=runc conmon=conmon newuidmap=uidmap slirp4netns=slirp4netns catatonit=catatonit iptables=iptables)
+programs+=(busybox=busybox-static bash-static=bash-static /usr/lib/podman/netavark=netavark /usr/lib/podman/aardvark-dns=aardvark-dns)
 python_modules=(fastapi=python3-fastapi)
 
 install_missing() {

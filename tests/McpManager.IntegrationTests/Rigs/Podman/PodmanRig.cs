@@ -64,7 +64,6 @@ internal sealed class PodmanRig : IAsyncDisposable
         await ServiceProcesses.EndAsync(Url, TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);
         await _store.DisposeAsync();
         _started.ForEach(process => process.Dispose());
-        _store.Processes().ShouldBeEmpty("processes that Podman left behind");
     }
 
     private async Task StartServiceAsync()

@@ -87,6 +87,9 @@ internal sealed class PodmanStore : IAsyncDisposable
         }
 
         await EndPauseAsync();
+
+        // Monitors end a moment after their containers.
+        await Eventually.GetAsync(() => Task.FromResult(string.Join('\n', Processes())), text => text.Length == 0, "all that belongs to the store ends");
         foreach (var mount in Mounts().OrderByDescending(path => path.Length))
         {
             await RunAsync(["umount", "--lazy", mount]);

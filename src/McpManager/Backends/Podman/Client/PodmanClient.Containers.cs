@@ -42,12 +42,40 @@ internal sealed partial class PodmanClient
     /// <param name="force">Kill it first when it runs.</param>
     /// <param name="volumes">With its anonymous volumes.</param>
     /// <param name="timeoutSeconds">With <paramref name="force"/>: after the stop signal; <c>null</c> for its own stop timeout.</param>
-    public Task<bool> RemoveAsync(string container, bool force, bool volumes, int? timeoutSeconds, CancellationToken ct) =>
-        DeleteAsync(
+    public async Task<bool> RemoveAsync(string container, bool force, bool volumes, int? timeoutSeconds, CancellationToken ct)
+    {
+        if (force)
+        {
+            await EndStoppingAsync(container, ct);
+        }
+
+        return await DeleteAsync(
             PodmanPath.Of("/containers/", container).With("force", force).With("v", volumes)
                 .With("timeout", timeoutSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             s_workTimeout + TimeSpan.FromSeconds(timeoutSeconds ?? 0),
             ct);
+    }
+
+    /// <summary>
+    /// Kills a container whose stop was begun and not ended, as the service was killed meanwhile. 4.3 takes it for ended when it removes it, and then its
+    /// processes run on with nobody to know of them.
+    /// </summary>
+    private async Task EndStoppingAsync(string container, CancellationToken ct)
+    {
+        if (await InspectAsync(container, ct) is not { State.Status: "stopping" })
+        {
+            return;
+        }
+
+        try
+        {
+            await KillAsync(container, "SIGKILL", ct);
+        }
+        catch (PodmanException e) when (e.IsNotFound || e.IsWrongState)
+        {
+            // It has ended meanwhile.
+        }
+    }
 
     /// <returns><c>null</c> when there is none of that name or whole id.</returns>
     public async Task<ContainerDetails?> InspectAsync(string container, CancellationToken ct) =>

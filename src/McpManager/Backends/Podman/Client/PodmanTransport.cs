@@ -11,19 +11,28 @@ internal sealed class PodmanTransport : IDisposable
 
     private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly HttpMessageInvoker _http;
+    private static readonly HttpRequestOptionsKey<bool> s_sent = new("podman.sent");
+
+    private readonly HttpMessageInvoker _reads;
+    private readonly HttpMessageInvoker _changes;
     private readonly TimeProvider _time;
     private readonly string _where;
 
     public PodmanTransport(string socketPath, TimeProvider time)
-        : this(Handler(socketPath), time, $"unix://{socketPath}")
+        : this(Handler(socketPath, reuse: true), Handler(socketPath, reuse: false), time, $"unix://{socketPath}")
     {
     }
 
     /// <summary>For tests.</summary>
     /// <param name="where">Named in errors.</param>
-    public PodmanTransport(HttpMessageHandler handler, TimeProvider time, string where) =>
-        (_http, _time, _where) = (new HttpMessageInvoker(handler), time, where);
+    public PodmanTransport(HttpMessageHandler handler, TimeProvider time, string where)
+        : this(handler, handler, time, where)
+    {
+    }
+
+    // .NET repeats what got no answer. What changes something is sent once, over a connection of its own.
+    private PodmanTransport(HttpMessageHandler reads, HttpMessageHandler changes, TimeProvider time, string where) =>
+        (_reads, _changes, _time, _where) = (new HttpMessageInvoker(reads), new HttpMessageInvoker(changes), time, where);
 
     /// <summary>One call, its answer read whole, whatever its status.</summary>
     /// <exception cref="PodmanUnavailableException">No answer, or not all of it, in <paramref name="timeout"/>.</exception>
@@ -83,12 +92,16 @@ internal sealed class PodmanTransport : IDisposable
 
     public PodmanUnavailableException Unavailable(Exception e) => new($"Podman at {_where} {Reason(e)}", e);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _reads.Dispose();
+        _changes.Dispose();
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(method, new Uri("http://podman" + path, UriKind.Absolute)) { Content = content };
-        return await _http.SendAsync(request, ct);
+        return await (method == HttpMethod.Get ? _reads : _changes).SendAsync(request, ct);
     }
 
     private static string Reason(Exception? e)
@@ -111,7 +124,7 @@ internal sealed class PodmanTransport : IDisposable
         return "closed the connection";
     }
 
-    private static SocketsHttpHandler Handler(string socketPath) => new()
+    private static SocketsHttpHandler Handler(string socketPath, bool reuse) => new()
     {
         UseProxy = false,
         UseCookies = false,
@@ -122,9 +135,17 @@ internal sealed class PodmanTransport : IDisposable
 
         // What is left early is closed at once: that is how a pull is cancelled.
         MaxResponseDrainSize = 0,
+        PooledConnectionLifetime = reuse ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        ConnectCallback = async (_, ct) =>
+        ConnectCallback = async (context, ct) =>
         {
+            var options = context.InitialRequestMessage.Options;
+            if (!reuse && options.TryGetValue(s_sent, out _))
+            {
+                throw new IOException("The connection broke after the request was sent.");
+            }
+
+            options.Set(s_sent, value: true);
             var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
