@@ -14,7 +14,9 @@ public abstract class PodmanBackendContract(PodmanRigs rigs, bool rootless) : Wo
 
     private protected override async Task<IWorkloadBackend> StartBackendAsync()
     {
-        _rig ??= new PodmanBackendRig(await rigs.GetAsync(rootless));
+        var podman = await rigs.GetAsync(rootless);
+        await podman.EchoImageAsync();
+        _rig ??= new PodmanBackendRig(podman);
         return await Rig.StartAsync();
     }
 

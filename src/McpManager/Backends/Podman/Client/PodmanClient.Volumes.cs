@@ -4,6 +4,8 @@ namespace McpManager.Backends.Podman.Client;
 
 internal sealed partial class PodmanClient
 {
+    private const int MaxListTries = 20;
+
     /// <returns>False when one of that name is there already, whatever its labels are.</returns>
     public Task<bool> CreateVolumeAsync(string name, IReadOnlyDictionary<string, string>? labels, CancellationToken ct) =>
         CreateAsync(PodmanPath.Of("/volumes/create"), new VolumeSpec(name, labels), PodmanRequestJson.Default.VolumeSpec, ct);
@@ -13,8 +15,20 @@ internal sealed partial class PodmanClient
         await FindAsync(PodmanPath.Of("/volumes/", name, "/json"), PodmanAnswerJson.Default.VolumeDetails, ct) is { } volume && volume.Name == name ? volume : null;
 
     /// <param name="labels"><c>key=value</c> or <c>key</c>; all of them must be there.</param>
-    public async Task<IReadOnlyList<VolumeDetails>> ListVolumesAsync(IReadOnlyList<string> labels, CancellationToken ct) =>
-        (await GetAsync(PodmanPath.Of("/volumes/json").WithLabels(labels), ct)).ReadList(PodmanAnswerJson.Default.IReadOnlyListVolumeDetails);
+    public async Task<IReadOnlyList<VolumeDetails>> ListVolumesAsync(IReadOnlyList<string> labels, CancellationToken ct)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return (await GetAsync(PodmanPath.Of("/volumes/json").WithLabels(labels), ct)).ReadList(PodmanAnswerJson.Default.IReadOnlyListVolumeDetails);
+            }
+            catch (PodmanException e) when (e.IsVolumeMissing && tried < MaxListTries)
+            {
+                // One was removed while 4.3.1 listed them, at which it gives up the whole list.
+            }
+        }
+    }
 
     /// <returns>False when there was none.</returns>
     /// <param name="force">With the containers that use it.</param>

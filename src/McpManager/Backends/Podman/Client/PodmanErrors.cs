@@ -18,6 +18,8 @@ internal static class PodmanErrors
 
     public static bool IsNetworkMissing(PodmanException e) => Says(e, "network not found");
 
+    public static bool IsVolumeMissing(PodmanException e) => Says(e, "no such volume");
+
     public static bool IsSecretMissing(PodmanException e) => Says(e, "no such secret");
 
     public static bool IsNoSpace(PodmanException e) => Says(e, "no space left on device", "disk quota exceeded");

@@ -31,6 +31,8 @@ internal sealed class PodmanException : IOException
 
     public bool IsNetworkMissing => PodmanErrors.IsNetworkMissing(this);
 
+    public bool IsVolumeMissing => PodmanErrors.IsVolumeMissing(this);
+
     public bool IsSecretMissing => PodmanErrors.IsSecretMissing(this);
 
     /// <summary>The disk, or a quota on it, is full.</summary>

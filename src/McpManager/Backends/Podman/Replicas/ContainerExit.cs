@@ -9,6 +9,9 @@ internal static class ContainerExit
 {
     private const int Killed = 137;
 
+    // Podman notes the start once the runtime has come back, when a short run is over already.
+    private static readonly TimeSpan s_slack = TimeSpan.FromSeconds(1);
+
     /// <summary>Whether it still runs. One that is paused runs, though Podman says it does not.</summary>
     public static bool IsUp(string status) => status is "running" or "paused" or "stopping" or "unpaused";
 
@@ -24,7 +27,7 @@ internal static class ContainerExit
         }
 
         var state = details.State;
-        if (state.FinishedAt is not { } finished || finished < startedAt)
+        if (state.FinishedAt is not { } finished || finished < startedAt - s_slack)
         {
             // Podman lost sight of it: the machine, or the engine around Podman, was restarted.
             return new ReplicaExit(null, "it ended with the engine it ran in");
