@@ -406,6 +406,37 @@ public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsync
         await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{pid}"), "nothing of the container is left");
     }
 
+    [Fact]
+    public async Task A_published_port_outlives_the_service()
+    {
+        await using var own = new OwnRig(_rig);
+        var id = await _client.CreateContainerAsync(
+            Spec("echo-1", []) with { Image = await _rig.EchoImageAsync(), Command = null, PortMappings = [new PortMapping(8000, 0, "127.0.0.1")] }, Ct);
+        await _client.StartAsync(id, Ct);
+        var port = (await _client.InspectAsync(id, Ct))!.NetworkSettings.Ports["8000/tcp"]![0].HostPort;
+        using var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
+        var health = new Uri($"http://127.0.0.1:{port}/health");
+        Task<bool> AnswersAsync() => Succeeds(() => http.GetAsync(health, Ct));
+
+        await Eventually.GetAsync(AnswersAsync, answers => answers, "the echo server answers");
+        await _rig.KillServiceAsync();
+
+        (await AnswersAsync()).ShouldBeTrue();
+    }
+
+    private static async Task<bool> Succeeds(Func<Task<HttpResponseMessage>> call)
+    {
+        try
+        {
+            using var response = await call();
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     private static ContainerSpec Spec(string name, string[] command) => new()
     {
         Name = name,

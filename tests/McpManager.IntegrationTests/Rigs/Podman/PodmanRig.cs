@@ -10,7 +10,13 @@ internal sealed class PodmanRig : IAsyncDisposable
     private readonly PodmanStore _store;
     private readonly List<Process> _started = [];
 
-    private PodmanRig(PodmanStore store) => _store = store;
+    private readonly Lazy<Task> _echo;
+
+    private PodmanRig(PodmanStore store)
+    {
+        _store = store;
+        _echo = new(() => TestImages.LoadEchoAsync(this));
+    }
 
     public PodmanStore Store => _store;
 
@@ -40,6 +46,13 @@ internal sealed class PodmanRig : IAsyncDisposable
 
     /// <summary>Runs the command line of Podman on the same store; fails when it fails.</summary>
     public Task<string> CliAsync(params string[] arguments) => _store.CliAsync(arguments);
+
+    /// <summary>The name of the echo server's image, which the first call makes.</summary>
+    public async Task<string> EchoImageAsync()
+    {
+        await _echo.Value;
+        return TestImages.Echo;
+    }
 
     /// <summary>SIGKILL: calls and streams break, containers go on.</summary>
     public async Task KillServiceAsync()
