@@ -31,7 +31,8 @@ public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsync
         {
             foreach (var container in await _client.ListAsync([Owner], all: true, CancellationToken.None))
             {
-                await _client.RemoveAsync(container.Id, force: true, volumes: true, timeoutSeconds: 0, CancellationToken.None);
+                // A mount may still be in use for a moment when its container has ended: Podman then says so, and the next try succeeds.
+                await Eventually.GetAsync(() => GoneAsync(container.Id), gone => gone, "the container is removed");
             }
 
             _client.Dispose();
@@ -196,7 +197,10 @@ public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsync
         var id = await CreateAsync("logs-1", ["sh", "-c", "printf on; sleep 0.2; echo e; echo two >&2; head -c 70000 /dev/zero | tr '\\0' x; echo; printf spät"]);
         await _client.StartAsync(id, Ct);
 
-        var lines = await ToListAsync(_client.LogsAsync(id, tail: null, since: null, follow: true, Ct));
+        // Following ends with the container. What was written is read after that.
+        (await ToListAsync(_client.LogsAsync(id, tail: null, since: null, follow: true, Ct))).ShouldNotBeEmpty();
+        await Eventually.GetAsync(async () => (await _client.InspectAsync(id, Ct))!.State.Running, running => !running, "the container ends");
+        var lines = await ToListAsync(_client.LogsAsync(id, tail: null, since: null, follow: false, Ct));
 
         lines.Where(line => line.Stream == LogStream.Stdout).Select(line => line.Text)
             .ShouldBe(["one", new string('x', LogFrames.MaxLineBytes), new string('x', 70000 - LogFrames.MaxLineBytes), "spät"]);
@@ -394,9 +398,10 @@ public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsync
         (await Should.ThrowAsync<PodmanUnavailableException>(() => call)).Message.ShouldContain("closed the connection");
         await Should.ThrowAsync<PodmanUnavailableException>(() => events);
         await Should.ThrowAsync<PodmanUnavailableException>(() => logs);
-        (await Should.ThrowAsync<PodmanUnavailableException>(() => _client.ListAsync([], all: true, Ct))).Message.ShouldContain("refuses connections");
+        using var late = _rig.Client();
+        (await Should.ThrowAsync<PodmanUnavailableException>(() => late.ListAsync([], all: true, Ct))).Message.ShouldContain("refuses connections");
         File.Delete(_rig.SocketPath);
-        (await Should.ThrowAsync<PodmanUnavailableException>(() => _client.ListAsync([], all: true, Ct))).Message.ShouldContain("no such socket");
+        (await Should.ThrowAsync<PodmanUnavailableException>(() => late.ListAsync([], all: true, Ct))).Message.ShouldContain("no such socket");
         await _rig.RestartServiceAsync();
         var pid = (await _client.InspectAsync(id, Ct))!.State.Pid;
         Directory.Exists($"/proc/{pid}").ShouldBeTrue("the container runs on");
@@ -404,6 +409,50 @@ public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsync
         // It is neither running nor ended now. Podman alone would forget it and let it run.
         (await _client.RemoveAsync(id, force: true, volumes: true, 0, Ct)).ShouldBeTrue();
         await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{pid}"), "nothing of the container is left");
+    }
+
+    [Fact]
+    public async Task A_published_port_outlives_the_service()
+    {
+        await using var own = new OwnRig(_rig);
+        var id = await _client.CreateContainerAsync(
+            Spec("echo-1", []) with { Image = await _rig.EchoImageAsync(), Command = null, PortMappings = [new PortMapping(8000, 0, "127.0.0.1")] }, Ct);
+        await _client.StartAsync(id, Ct);
+        var port = (await _client.InspectAsync(id, Ct))!.NetworkSettings.Ports["8000/tcp"]![0].HostPort;
+        using var http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero });
+        var health = new Uri($"http://127.0.0.1:{port}/health");
+        Task<bool> AnswersAsync() => Succeeds(() => http.GetAsync(health, Ct));
+
+        await Eventually.GetAsync(AnswersAsync, answers => answers, "the echo server answers");
+        await _rig.KillServiceAsync();
+
+        (await AnswersAsync()).ShouldBeTrue();
+    }
+
+    private async Task<bool> GoneAsync(string id)
+    {
+        try
+        {
+            await _client.RemoveAsync(id, force: true, volumes: true, timeoutSeconds: 0, CancellationToken.None);
+            return true;
+        }
+        catch (PodmanException e) when (e.IsBusy)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> Succeeds(Func<Task<HttpResponseMessage>> call)
+    {
+        try
+        {
+            using var response = await call();
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static ContainerSpec Spec(string name, string[] command) => new()

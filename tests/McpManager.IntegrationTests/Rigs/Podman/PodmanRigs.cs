@@ -17,11 +17,9 @@ public sealed class PodmanRigs : IAsyncDisposable
         return (rootless ? _rootless : _rootful).Value;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var rig in new[] { _rootful, _rootless }.Where(rig => rig.IsValueCreated && rig.Value.IsCompletedSuccessfully))
-        {
-            await (await rig.Value).DisposeAsync();
-        }
-    }
+    public async ValueTask DisposeAsync() =>
+        // One that cannot be removed does not keep the other.
+        await Task.WhenAll(new[] { _rootful, _rootless }
+            .Where(rig => rig.IsValueCreated && rig.Value.IsCompletedSuccessfully)
+            .Select(async rig => await (await rig.Value).DisposeAsync()));
 }

@@ -29,6 +29,8 @@ internal static class PodmanErrors
     // "volume is being used", "network is being used", "image is being used".
     public static bool IsInUse(PodmanException e) => Says(e, "is being used");
 
+    public static bool IsBusy(PodmanException e) => Says(e, "device or resource busy");
+
     public static bool IsWrongState(PodmanException e) => Says(e, "container state improper", "container is stopped", "container has already been removed");
 
     // The second is what newer versions say of the same; the last of either means that the file is no program.

@@ -44,6 +44,9 @@ internal sealed class PodmanException : IOException
     /// <summary>Containers use what was to be removed.</summary>
     public bool IsInUse => PodmanErrors.IsInUse(this);
 
+    /// <summary>Something of it is still mounted or open, as may be for a moment after a container ended: a later try succeeds.</summary>
+    public bool IsBusy => PodmanErrors.IsBusy(this);
+
     /// <summary>The container is in a state in which that cannot be done: being removed, not running.</summary>
     public bool IsWrongState => PodmanErrors.IsWrongState(this);
 
