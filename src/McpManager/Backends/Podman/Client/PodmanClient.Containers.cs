@@ -87,8 +87,9 @@ internal sealed partial class PodmanClient
     /// <param name="labels"><c>key=value</c> or <c>key</c>; all of them must be there.</param>
     /// <param name="all">Those too that do not run.</param>
     public async Task<IReadOnlyList<ContainerSummary>> ListAsync(IReadOnlyList<string> labels, bool all, CancellationToken ct) =>
-        (await GetAsync(PodmanPath.Of("/containers/json").With("all", all).WithLabels(labels), ct))
-            .ReadList(PodmanAnswerJson.Default.IReadOnlyListContainerSummary);
+        [.. (await GetAsync(PodmanPath.Of("/containers/json").With("all", all).WithLabels(labels), ct))
+            .ReadList(PodmanAnswerJson.Default.IReadOnlyListContainerSummary)
+            .Where(container => LabelFilter.Matches(container.Labels, labels))];
 
     /// <summary>Usage of running containers, measured now. Those that do not run are left out.</summary>
     /// <exception cref="PodmanException">It cannot be measured: rootless on cgroup v1.</exception>

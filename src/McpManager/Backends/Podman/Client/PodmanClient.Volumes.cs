@@ -21,7 +21,10 @@ internal sealed partial class PodmanClient
         {
             try
             {
-                return (await GetAsync(PodmanPath.Of("/volumes/json").WithLabels(labels), ct)).ReadList(PodmanAnswerJson.Default.IReadOnlyListVolumeDetails);
+                var volumes = (await GetAsync(PodmanPath.Of("/volumes/json").WithLabels(labels), ct)).ReadList(PodmanAnswerJson.Default.IReadOnlyListVolumeDetails);
+
+                // For volumes 4.3.1 takes any of several labels for enough.
+                return [.. volumes.Where(volume => LabelFilter.Matches(volume.Labels, labels))];
             }
             catch (PodmanException e) when (e.IsVolumeMissing && tried < MaxListTries)
             {
@@ -33,8 +36,18 @@ internal sealed partial class PodmanClient
     /// <returns>False when there was none.</returns>
     /// <param name="force">With the containers that use it.</param>
     /// <exception cref="PodmanException"><see cref="PodmanException.IsInUse"/>.</exception>
-    public async Task<bool> RemoveVolumeAsync(string name, bool force, CancellationToken ct) =>
-        // Podman takes the beginning of a name for the name: without a look first, removing "data" removes "data-of-another".
-        await FindVolumeAsync(name, ct) is not null
-        && await DeleteAsync(PodmanPath.Of("/volumes/", name).With("force", force), s_workTimeout, ct);
+    public async Task<bool> RemoveVolumeAsync(string name, bool force, CancellationToken ct)
+    {
+        try
+        {
+            // Podman takes the beginning of a name for the name: without a look first, removing "data" removes "data-of-another".
+            return await FindVolumeAsync(name, ct) is not null
+                && await DeleteAsync(PodmanPath.Of("/volumes/", name).With("force", force), s_workTimeout, ct);
+        }
+        catch (PodmanException e) when (e.IsVolumeMissing)
+        {
+            // Somebody else removed it, or another volume, between Podman's two looks, which 4.3.1 answers with 500.
+            return await FindVolumeAsync(name, ct) is not null && await DeleteAsync(PodmanPath.Of("/volumes/", name).With("force", force), s_workTimeout, ct);
+        }
+    }
 }

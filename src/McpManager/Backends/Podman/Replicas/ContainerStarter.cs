@@ -26,6 +26,9 @@ internal sealed partial class ContainerStarter(
     ILogger logger) : IDisposable
 {
     private const int MaxPorts = 20;
+    private const int MaxRemovals = 10;
+
+    private static readonly TimeSpan s_busy = TimeSpan.FromMilliseconds(100);
 
     // Podman sets containers up one after another anyway; a queue of many would only make each wait for its time to run out.
     private readonly SemaphoreSlim _turns = new(8);
@@ -78,7 +81,20 @@ internal sealed partial class ContainerStarter(
     /// <summary>Ends and removes a container with all that Podman made for it.</summary>
     public async Task RemoveAsync(string container)
     {
-        await client.RemoveAsync(container, force: true, volumes: true, timeoutSeconds: 0, CancellationToken.None);
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                await client.RemoveAsync(container, force: true, volumes: true, timeoutSeconds: 0, CancellationToken.None);
+                break;
+            }
+            catch (PodmanException e) when (e.IsBusy && tried < MaxRemovals)
+            {
+                // Its mounts are in use for a moment longer, by whoever looks at them.
+                await Task.Delay(s_busy * tried, time, CancellationToken.None);
+            }
+        }
+
         ReturnPort(container);
     }
 
