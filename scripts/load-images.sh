@@ -7,7 +7,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-with= engine=mcp-engine images=()
+with='' engine=mcp-engine images=()
 while [ $# -gt 0 ]; do
   case $1 in
     --with) with=${2-}; shift ;;
@@ -31,5 +31,5 @@ for image in "${images[@]}"; do
   tool image inspect "$image" >/dev/null 2>&1 || die "$image is not here; build it with scripts/build-images.sh or pull it"
   step "loading $image"
   tool save ${format[@]+"${format[@]}"} "$image" | quietly "$runs" exec -i "$engine" podman load -q
-  ok
+  ok ''
 done

@@ -22,7 +22,8 @@ for folder in /run "$CONTAINERS_STORAGE_GRAPHROOT" "${ENGINE_SOCKET%/*}"; do
 done
 # A runtime folder from an earlier boot would make dead containers look alive.
 case $(stat -f -c %T /run) in tmpfs) ;; *) die "/run must be a tmpfs" ;; esac
-mkdir -p -m 0700 "$XDG_RUNTIME_DIR"
+mkdir -p "$XDG_RUNTIME_DIR"
+chmod 0700 "$XDG_RUNTIME_DIR"
 mkdir -p "$CONTAINERS_STORAGE_RUNROOT" "$TMPDIR"
 case $(stat -f -c %T "$CONTAINERS_STORAGE_RUNROOT") in tmpfs) ;; *) die "CONTAINERS_STORAGE_RUNROOT must be on a tmpfs" ;; esac
 rm -rf "$ENGINE_SOCKET" "${TMPDIR:?}"/*
@@ -52,7 +53,15 @@ for archive in /images/*.tar; do
   id=$(tar -xOf "$archive" manifest.json | grep -oE '"Config":"[^"]*[0-9a-f]{64}' | grep -oE '[0-9a-f]{64}$' | head -n 1) || id=
   if [ -n "$id" ] && podman image exists "$id"; then continue; fi
   say "loading ${archive##*/}"
-  podman load -q -i "$archive" && loaded=true || say "cannot load ${archive##*/}"
+  if ! output=$(podman load -q -i "$archive"); then
+    say "cannot load ${archive##*/}"
+    continue
+  fi
+  loaded=true
+  # Podman calls it localhost/NAME; Docker, whose archive it is, means docker.io by a name without a registry. Both are found.
+  sed -n 's|^Loaded image: localhost/||p' <<<"$output" | while read -r name; do
+    case $name in */*) podman tag "localhost/$name" "docker.io/$name" ;; *) podman tag "localhost/$name" "docker.io/library/$name" ;; esac
+  done
 done
 # What a newer archive replaced.
 if $loaded; then podman image prune -f >/dev/null || true; fi
