@@ -30,6 +30,6 @@ if [ "$tool" = podman ]; then format=(--format docker-archive); fi
 for image in "${images[@]}"; do
   tool image inspect "$image" >/dev/null 2>&1 || die "$image is not here; build it with scripts/build-images.sh or pull it"
   step "loading $image"
-  tool save ${format[@]+"${format[@]}"} "$image" | quietly "$runs" exec -i "$engine" podman load -q
+  tool save ${format[@]+"${format[@]}"} "$image" | quietly "$runs" exec -i "$engine" load-image
   ok ''
 done

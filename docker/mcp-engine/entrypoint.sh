@@ -53,15 +53,7 @@ for archive in /images/*.tar; do
   id=$(tar -xOf "$archive" manifest.json | grep -oE '"Config":"[^"]*[0-9a-f]{64}' | grep -oE '[0-9a-f]{64}$' | head -n 1) || id=
   if [ -n "$id" ] && podman image exists "$id"; then continue; fi
   say "loading ${archive##*/}"
-  if ! output=$(podman load -q -i "$archive"); then
-    say "cannot load ${archive##*/}"
-    continue
-  fi
-  loaded=true
-  # Podman calls it localhost/NAME; Docker, whose archive it is, means docker.io by a name without a registry. Both are found.
-  sed -n 's|^Loaded image: localhost/||p' <<<"$output" | while read -r name; do
-    case $name in */*) podman tag "localhost/$name" "docker.io/$name" ;; *) podman tag "localhost/$name" "docker.io/library/$name" ;; esac
-  done
+  if load-image <"$archive" >/dev/null; then loaded=true; else say "cannot load ${archive##*/}"; fi
 done
 # What a newer archive replaced.
 if $loaded; then podman image prune -f >/dev/null || true; fi
