@@ -45,9 +45,8 @@ graphroot = "$CONTAINERS_STORAGE_GRAPHROOT"
 rootless_storage_path = "$CONTAINERS_STORAGE_GRAPHROOT"
 STORAGE
 # A workload may set network settings of its own namespace; the engine's /proc/sys is read-only, and stays so but for Podman's view of /proc/sys/net.
-sysctls=no
-if [ -e /kernel/net/ipv4 ] && podman unshare mount --bind /kernel/net /proc/sys/net; then sysctls=yes; fi
-say "cgroups $cgroups, sysctls $sysctls, storage $CONTAINERS_STORAGE_DRIVER in $CONTAINERS_STORAGE_GRAPHROOT"
+if [ -e /kernel/net/ipv4 ] && ! podman unshare mount --bind /kernel/net /proc/sys/net; then say "workloads cannot set network settings"; fi
+say "cgroups $cgroups, storage $CONTAINERS_STORAGE_DRIVER in $CONTAINERS_STORAGE_GRAPHROOT"
 
 loaded=false
 for archive in /images/*.tar; do
