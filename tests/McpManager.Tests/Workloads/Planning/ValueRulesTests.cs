@@ -227,10 +227,12 @@ public sealed class ValueRulesTests
     [InlineData("_apt")]
     [InlineData("1000")]
     [InlineData("1000:1000")]
-    [InlineData("0")]
     public void Users_are_names_or_ids(string user) => PlanWith($"\"user\": \"{user}\"").User.ShouldBe(user);
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("00:1000")]
+    [InlineData("root")]
     [InlineData("")]
     [InlineData("Root")]
     [InlineData("1000:")]
