@@ -22,7 +22,7 @@ public sealed class ManagerProcess : IAsyncDisposable
     private ManagerProcess(string dataDir, (string Name, string Value)[] environment)
     {
         DataDir = dataDir;
-        _environment = [("PORT", "0"), ("DATA_DIR", DataDir), ("PROCESS_PORT_RANGE", ReplicaPorts.Next()), .. environment];
+        _environment = [("BACKEND", "process"), ("PORT", "0"), ("DATA_DIR", DataDir), ("PROCESS_PORT_RANGE", ReplicaPorts.Next()), .. environment];
     }
 
     public string DataDir { get; }
@@ -52,7 +52,7 @@ public sealed class ManagerProcess : IAsyncDisposable
         var folder = NewDataDir();
         try
         {
-            using var process = Launch([("PORT", "0"), ("DATA_DIR", folder), .. environment]);
+            using var process = Launch([("BACKEND", "process"), ("PORT", "0"), ("DATA_DIR", folder), .. environment]);
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
             await ExitedAsync(process);

@@ -137,7 +137,11 @@ internal sealed partial class ReplicaSet(
         lock (gate)
         {
             (slot.Start, slot.Progress) = (null, null);
-            if (run is null)
+            if (run is null && start.IsCancellationRequested && !slot.Retired)
+            {
+                // It was let go of, as the manager ends: nothing has failed.
+            }
+            else if (run is null)
             {
                 Ended(slot, new ReplicaExit(null, failure));
             }

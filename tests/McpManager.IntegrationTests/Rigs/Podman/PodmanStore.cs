@@ -133,7 +133,7 @@ internal sealed class PodmanStore : IAsyncDisposable
         {
             var pid = int.Parse(await File.ReadAllTextAsync(file));
             ReplicaProcesses.Kill(pid);
-            await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{pid}"), "the pause process ends");
+            await Eventually.TrueAsync(() => ReplicaProcesses.HasEnded(pid), "the pause process ends");
         }
     }
 }

@@ -105,7 +105,7 @@ internal sealed partial class PodmanWatch(
                 await Task.Delay(options.ReconcileInterval, time, over.Token);
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             await over.CancelAsync();
             throw;
