@@ -186,8 +186,7 @@ internal sealed partial class PodmanWatch(
         {
             await Renamed(id, name, replica);
         }
-
-        if (isUp && runs.Find(id) is null)
+        else if (isUp && runs.Find(id) is null)
         {
             Started(replica);
         }
