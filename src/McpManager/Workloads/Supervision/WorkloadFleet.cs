@@ -99,6 +99,9 @@ internal sealed partial class WorkloadFleet(
         }
     }
 
+    /// <inheritdoc cref="WorkloadSupervisor.Revive"/>
+    public void Revive(WorkloadName name, int index) => _workloads.GetValueOrDefault(name)?.Supervisor?.Revive(index);
+
     /// <summary>Stops all replicas, in a hurry: nobody is routed any more.</summary>
     public Task EndAsync() => Task.WhenAll(_workloads.Values.Select(async entry =>
     {

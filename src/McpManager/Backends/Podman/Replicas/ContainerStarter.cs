@@ -33,7 +33,7 @@ internal sealed partial class ContainerStarter(
     // Podman sets containers up one after another anyway; a queue of many would only make each wait for its time to run out.
     private readonly SemaphoreSlim _turns = new(8);
 
-    // A container keeps its port from one run to the next.
+    // By the name of the replica's container, which keeps its port from one run to the next.
     private readonly ConcurrentDictionary<string, int> _portOf = new(StringComparer.Ordinal);
 
     /// <exception cref="IOException">Podman's or the registry's own text; <see cref="PodmanUnavailableException"/> when it is worth another try.</exception>
@@ -44,6 +44,7 @@ internal sealed partial class ContainerStarter(
             return again;
         }
 
+        ReturnPort(PodmanNames.Container(start.Spec.Name, start.Index));
         var image = await images.EnsureAsync(start.Spec.Image!, text => start.Report("image.pulling", text), ct);
         Failpoint.Hit("create.pulled");
         await _turns.WaitAsync(ct);
@@ -62,8 +63,8 @@ internal sealed partial class ContainerStarter(
     {
         HoldPort(container);
         var limit = capabilities().Can(SpecField.MemoryLimit) ? spec.MemoryLimit : null;
-        var address = new DnsEndPoint(options.UpstreamHost, _portOf.GetValueOrDefault(container.Id, 1));
-        var run = new PodmanRun(client, container, address, limit, time, Release);
+        var address = new DnsEndPoint(options.UpstreamHost, HostPort(container) ?? 1);
+        var run = new PodmanRun(client, container, address, limit, time, runs.Remove);
         runs.Add(run);
         return run;
     }
@@ -71,10 +72,42 @@ internal sealed partial class ContainerStarter(
     /// <summary>Gives no other container the port of one that is there.</summary>
     public void HoldPort(ContainerDetails container)
     {
-        if (HostPort(container) is { } port)
+        if (HostPort(container) is { } port && PodmanLabels.Read(container.Config.Labels, names.Owner) is { } replica)
         {
             ports.Hold(port);
-            _portOf[container.Id] = port;
+            _portOf[replica.Container] = port;
+        }
+    }
+
+    /// <summary>Once the container is gone, whoever removed it.</summary>
+    /// <param name="container">Its name.</param>
+    public void ReturnPort(string container)
+    {
+        if (_portOf.TryRemove(container, out var port))
+        {
+            ports.Return(port);
+        }
+    }
+
+    /// <summary>Gives a container that somebody renamed its name back: by that it is found.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <returns>Whether it has its name now; it has not when another took it.</returns>
+    public async Task<bool> KeepNameAsync(string id, string name, ReplicaLabels replica, CancellationToken ct)
+    {
+        if (name == replica.Container)
+        {
+            return true;
+        }
+
+        try
+        {
+            await client.RenameAsync(id, replica.Container, ct);
+            return true;
+        }
+        catch (PodmanException e)
+        {
+            LogNotRenamed(logger, e, name, replica.Container);
+            return false;
         }
     }
 
@@ -94,8 +127,6 @@ internal sealed partial class ContainerStarter(
                 await Task.Delay(s_busy * tried, time, CancellationToken.None);
             }
         }
-
-        ReturnPort(container);
     }
 
     public void Dispose() => _turns.Dispose();
@@ -155,13 +186,13 @@ internal sealed partial class ContainerStarter(
             }
             catch
             {
-                ports.Return(port);
+                Return(start, port);
                 await DropAsync(id ?? PodmanNames.Container(start.Spec.Name, start.Index), mayBeOthers: id is null);
                 throw;
             }
 
             // Another one is tried next: a failed start can leave this one taken inside Podman's service.
-            ports.Return(port);
+            Return(start, port);
             if (id is not null)
             {
                 await RemoveAsync(id);
@@ -234,7 +265,15 @@ internal sealed partial class ContainerStarter(
         var run = Adopt(container, spec);
 
         // What happened before it was registered was told to nobody.
-        await run.CheckAsync();
+        try
+        {
+            await run.CheckAsync();
+        }
+        catch (PodmanUnavailableException)
+        {
+            // It is compared with what there is once Podman is back.
+        }
+
         return run;
     }
 
@@ -254,21 +293,11 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private void Release(PodmanRun run, bool gone)
+    // It may be held as its container's already.
+    private void Return(ReplicaStart start, int port)
     {
-        runs.Remove(run);
-        if (gone)
-        {
-            ReturnPort(run.ContainerId);
-        }
-    }
-
-    private void ReturnPort(string container)
-    {
-        if (_portOf.TryRemove(container, out var port))
-        {
-            ports.Return(port);
-        }
+        _portOf.TryRemove(PodmanNames.Container(start.Spec.Name, start.Index), out _);
+        ports.Return(port);
     }
 
     private static int? HostPort(ContainerDetails container) => container.NetworkSettings.Ports.Values
@@ -281,6 +310,9 @@ internal sealed partial class ContainerStarter(
 
     [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "No ids for a user namespace of its own, it runs in Podman's: {Workload}: {Reason}")]
     private static partial void LogNoIds(ILogger logger, string workload, string reason);
+
+    [LoggerMessage(EventId = 248, Level = LogLevel.Warning, Message = "Container was renamed and cannot have its name back: {Container} {Name}")]
+    private static partial void LogNotRenamed(ILogger logger, Exception e, string container, string name);
 
     [LoggerMessage(EventId = 242, Level = LogLevel.Warning, Message = "Container not removed: {Container}")]
     private static partial void LogNotRemoved(ILogger logger, Exception e, string container);

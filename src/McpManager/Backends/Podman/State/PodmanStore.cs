@@ -26,7 +26,7 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
             {
                 workloads[name] = Read(text, name);
             }
-            else if (Parse(text, PodmanStateContext.Default.StoredReplica).Value is { } replica)
+            else if (Parse(text, PodmanStateContext.Default.StoredReplica).Value is { } replica && key == names.State(name, replica.Index))
             {
                 replicas.Add((name, replica));
             }
@@ -67,6 +67,9 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
         await volumes.DeleteAsync(names.State(name), ct);
         _removing.TryRemove(name, out _);
     }
+
+    /// <inheritdoc cref="StateVolumes.RepairAsync"/>
+    public Task RepairAsync(CancellationToken ct) => volumes.RepairAsync(ct);
 
     /// <inheritdoc cref="StateVolumes.RestoreAsync"/>
     public Task<bool> RestoreAsync(string volume, CancellationToken ct) => volumes.RestoreAsync(volume, ct);

@@ -1,5 +1,7 @@
 using System.Globalization;
 using McpManager.Backends.Podman.Client;
+using McpManager.Backends.Podman.Models;
+using McpManager.Workloads;
 using McpManager.Workloads.Backends;
 
 namespace McpManager.Backends.Podman.State;
@@ -11,13 +13,13 @@ namespace McpManager.Backends.Podman.State;
 internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
 {
     private readonly Dictionary<string, Entry> _entries = [];
+    private readonly KeyedLock<string> _turns = new();
     private readonly Lock _lock = new();
 
     /// <summary>Reads all that there is. Called once, before anything is written.</summary>
     public async Task<IReadOnlyDictionary<string, string>> LoadAsync(CancellationToken ct)
     {
-        var volumes = await client.ListVolumesAsync([PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.State], ct);
-        var found = volumes
+        var found = (await ListAsync(ct))
             .Select(volume => (volume.Name, Key: KeyOf(volume.Name), Entry: Read(volume.Labels)))
             .Where(volume => volume.Key is not null && volume.Entry is not null)
             .GroupBy(volume => volume.Key!, StringComparer.Ordinal);
@@ -41,16 +43,17 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
         }
     }
 
-    /// <summary>Writes one, durably. Calls for the same key must not overlap.</summary>
+    /// <summary>Writes one, durably.</summary>
     public async Task PutAsync(string key, string text, CancellationToken ct)
     {
+        using var turn = await _turns.AcquireAsync(key, ct);
         var before = Find(key);
         if (before?.Text == text)
         {
             return;
         }
 
-        var next = new Entry((before?.Generation ?? 0) + 1, text);
+        var next = new Entry((before?.Generation ?? 0) + 1, text) { Oldest = before?.First };
         while (!await CreateAsync(key, next, ct))
         {
             // Left by a write whose answer was lost: what it holds was never told to anybody.
@@ -63,14 +66,12 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
         }
 
         Failpoint.Hit("state.written");
-        if (before is not null)
-        {
-            await DropAsync(Name(key, before.Generation), ct);
-        }
+        await DropAsync(key, next, ct);
     }
 
     public async Task DeleteAsync(string key, CancellationToken ct)
     {
+        using var turn = await _turns.AcquireAsync(key, ct);
         if (Find(key) is not { } entry)
         {
             return;
@@ -84,7 +85,11 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
 
         try
         {
-            await client.RemoveVolumeAsync(Name(key, entry.Generation), force: false, ct);
+            // The latest goes last: until then the others count for nothing.
+            for (var generation = entry.First; generation <= entry.Generation; generation++)
+            {
+                await client.RemoveVolumeAsync(Name(key, generation), force: false, ct);
+            }
         }
         catch
         {
@@ -107,8 +112,43 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
 
     /// <summary>Writes again what somebody else removed (<c>podman volume prune</c> takes every volume that no container uses).</summary>
     /// <returns>Whether it was one of these.</returns>
-    public async Task<bool> RestoreAsync(string volume, CancellationToken ct) =>
-        KeyOf(volume) is { } key && Find(key) is { } entry && Name(key, entry.Generation) == volume && await CreateAsync(key, entry, ct);
+    public async Task<bool> RestoreAsync(string volume, CancellationToken ct)
+    {
+        if (KeyOf(volume) is not { } key)
+        {
+            return false;
+        }
+
+        using var turn = await _turns.AcquireAsync(key, ct);
+        return Find(key) is { } entry && Name(key, entry.Generation) == volume && await CreateAsync(key, entry, ct);
+    }
+
+    /// <summary>
+    /// Has Podman hold what was written, and no more, after a time in which it was away: a write may have been cut off, and what was removed meanwhile was told
+    /// to nobody.
+    /// </summary>
+    public async Task RepairAsync(CancellationToken ct)
+    {
+        var there = (await ListAsync(ct)).Where(volume => KeyOf(volume.Name) is not null && Read(volume.Labels) is not null)
+            .Select(volume => volume.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var volume in there)
+        {
+            var key = KeyOf(volume)!;
+            using var turn = await _turns.AcquireAsync(key, ct);
+            if (Find(key) is not { } entry || Name(key, entry.Generation) != volume)
+            {
+                await client.RemoveVolumeAsync(volume, force: false, ct);
+            }
+        }
+
+        foreach (var missing in Keys().Select(key => Find(key) is { } entry ? Name(key, entry.Generation) : null).OfType<string>().Where(volume => !there.Contains(volume)))
+        {
+            await RestoreAsync(missing, ct);
+        }
+    }
+
+    private Task<IReadOnlyList<VolumeDetails>> ListAsync(CancellationToken ct) =>
+        client.ListVolumesAsync([PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.State], ct);
 
     private Task<bool> CreateAsync(string key, Entry entry, CancellationToken ct) => client.CreateVolumeAsync(
         Name(key, entry.Generation),
@@ -120,12 +160,20 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
         },
         ct);
 
-    // What was written stands, whether the one before it goes or not: the next start drops it.
-    private async Task DropAsync(string volume, CancellationToken ct)
+    // What was written stands, whether those before it go or not: the next write, the next start or its end drops them.
+    private async Task DropAsync(string key, Entry entry, CancellationToken ct)
     {
         try
         {
-            await client.RemoveVolumeAsync(volume, force: false, ct);
+            for (var generation = entry.First; generation < entry.Generation; generation++)
+            {
+                await client.RemoveVolumeAsync(Name(key, generation), force: false, ct);
+            }
+
+            lock (_lock)
+            {
+                _entries[key] = entry with { Oldest = null };
+            }
         }
         catch (IOException)
         {
@@ -154,5 +202,11 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
         return end > 0 && volume.StartsWith(names.StatePrefix, StringComparison.Ordinal) ? volume[..end] : null;
     }
 
-    private sealed record Entry(int Generation, string Text);
+    private sealed record Entry(int Generation, string Text)
+    {
+        /// <summary>The first generation that may still be there; <c>null</c> when it is this one.</summary>
+        public int? Oldest { get; init; }
+
+        public int First => Oldest ?? Generation;
+    }
 }
