@@ -45,7 +45,7 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
         _client = new PodmanClient(options.SocketPath, time);
         var names = new PodmanNames(options.Network);
         var store = new PodmanStore(new StateVolumes(_client, names), names);
-        var volumes = new VolumeSources(options.VolumeRoots, names);
+        var volumes = new VolumeSources(options.VolumeRoots, names, options.SocketPath);
         var secrets = new PodmanSecrets(_client, names, secretFolder);
         var ports = new PortAllocator(options.PortRange, "PODMAN_PORT_RANGE");
         _admission = new PodmanAdmission(options, volumes, secretFolder);

@@ -32,7 +32,10 @@ internal sealed class PodmanRecovery(
         {
             if (workload is { Removing: true })
             {
-                await storage.FinishRemoveAsync(workload);
+                if (await FinishRemoveAsync(workload) is { } left)
+                {
+                    recovered.Add(new RecoveredWorkload(name, null, [], left));
+                }
             }
             else
             {
@@ -53,6 +56,20 @@ internal sealed class PodmanRecovery(
         }
 
         return recovered;
+    }
+
+    /// <returns>What is left of it; <c>null</c> when nothing is. It keeps no other workload from its manager.</returns>
+    private async Task<string?> FinishRemoveAsync(StoredWorkload workload)
+    {
+        try
+        {
+            await storage.FinishRemoveAsync(workload);
+            return null;
+        }
+        catch (PodmanException e)
+        {
+            return $"its removal could not be finished ({e.Message}); delete it again";
+        }
     }
 
     private async Task<ILookup<WorkloadName, FoundContainer>> ContainersAsync(CancellationToken ct)

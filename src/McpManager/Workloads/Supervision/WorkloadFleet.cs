@@ -81,7 +81,7 @@ internal sealed partial class WorkloadFleet(
         }
     }
 
-    /// <exception cref="ManagerException"><see cref="IFleetStore.Refusal"/>: nothing was changed; <see cref="ErrorKind.InsufficientStorage"/>: something is left, try again.</exception>
+    /// <exception cref="ManagerException"><see cref="IFleetStore.Refusal"/>: nothing was changed, or something is left, as it says.</exception>
     public async Task RemoveAsync(WorkloadName name, RemoveOptions remove, CancellationToken ct)
     {
         if (await BeginRemoveAsync(name, remove, ct) is not { Removal: { } removal })
@@ -95,7 +95,7 @@ internal sealed partial class WorkloadFleet(
         }
         catch (IOException e)
         {
-            throw new ManagerException(ErrorKind.InsufficientStorage, $"Not all that '{name}' left could be removed, try again: {e.Message}", e);
+            throw new ManagerException(store.Refusal(e).Kind, $"Not all that '{name}' left could be removed, try again: {e.Message}", e);
         }
     }
 

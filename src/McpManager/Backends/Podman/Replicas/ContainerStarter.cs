@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using McpManager.Backends.Podman.Client;
 using McpManager.Backends.Podman.Mapping;
@@ -39,6 +40,8 @@ internal sealed partial class ContainerStarter(
     /// <exception cref="IOException">Podman's or the registry's own text; <see cref="PodmanUnavailableException"/> when it is worth another try.</exception>
     public async Task<IReplicaRun> StartAsync(ReplicaStart start, CancellationToken ct)
     {
+        // Also before one that is there starts again: its mounts follow the links that there are now.
+        var placed = PlaceVolumes(start.Spec);
         if (await FindAsync(start, ct) is { } there && await TryStartAsync(start, there, ct) is { } again)
         {
             return again;
@@ -50,7 +53,7 @@ internal sealed partial class ContainerStarter(
         await _turns.WaitAsync(ct);
         try
         {
-            return await CreateAsync(start, image, ct);
+            return await CreateAsync(start, image, placed, ct);
         }
         finally
         {
@@ -165,7 +168,7 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private async Task<PodmanRun> CreateAsync(ReplicaStart start, ImageDetails image, CancellationToken ct)
+    private async Task<PodmanRun> CreateAsync(ReplicaStart start, ImageDetails image, ImmutableArray<PlacedVolume> placed, CancellationToken ct)
     {
         await network.EnsureAsync(ct);
         await secrets.PutAsync(start.Spec, start.Index, ct);
@@ -176,7 +179,7 @@ internal sealed partial class ContainerStarter(
             string? id = null;
             try
             {
-                id = await CreateAsync(start, image, port, ct);
+                id = await CreateAsync(start.Spec, Place(start, image, placed, port), ct);
                 Failpoint.Hit("create.created");
                 return await StartAsync(id, start.Spec, ct);
             }
@@ -200,10 +203,8 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private async Task<string> CreateAsync(ReplicaStart start, ImageDetails image, int port, CancellationToken ct)
+    private async Task<string> CreateAsync(WorkloadSpec spec, ContainerPlace place, CancellationToken ct)
     {
-        var spec = start.Spec;
-        var place = Place(start, image, port);
         await CreateVolumesAsync(spec, ct);
         try
         {
@@ -216,15 +217,17 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private ContainerPlace Place(ReplicaStart start, ImageDetails image, int port)
+    private ImmutableArray<PlacedVolume> PlaceVolumes(WorkloadSpec spec)
     {
         var errors = new FieldErrors();
-        var placed = volumes.Place(start.Spec, errors);
-        if (errors.Any)
-        {
-            throw new IOException(string.Join("; ", errors.ToImmutable().SelectMany(field => field.Value.Select(message => $"{field.Key} {message}"))));
-        }
+        var placed = volumes.Place(spec, errors);
+        return errors.Any
+            ? throw new IOException(string.Join("; ", errors.ToImmutable().SelectMany(field => field.Value.Select(message => $"{field.Key} {message}"))))
+            : placed;
+    }
 
+    private ContainerPlace Place(ReplicaStart start, ImageDetails image, ImmutableArray<PlacedVolume> placed, int port)
+    {
         var user = image.User.Length > 0 ? image.User : image.Config.User ?? string.Empty;
         return new ContainerPlace(
             names,
@@ -235,7 +238,7 @@ internal sealed partial class ContainerStarter(
             user,
             PodmanSection.Parse(start.Spec.BackendSection),
             placed,
-            capabilities().Can(SpecField.MemoryLimit),
+            capabilities().Can,
             Confinement.UserNamespace(start.Spec, user));
     }
 

@@ -26,7 +26,7 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
             {
                 workloads[name] = Read(text, name);
             }
-            else if (Parse(text, PodmanStateContext.Default.StoredReplica).Value is { } replica && key == names.State(name, replica.Index))
+            else if (Parse(text, PodmanStateContext.Default.StoredReplica).Value is { } replica && names.State(name, replica.Index) == key)
             {
                 replicas.Add((name, replica));
             }
@@ -87,7 +87,7 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
     {
         try
         {
-            return (JsonSerializer.Deserialize(text, type), null);
+            return JsonSerializer.Deserialize(text, type) is { } value ? (value, null) : (null, "it is empty");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

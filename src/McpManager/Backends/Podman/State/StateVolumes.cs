@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using McpManager.Backends.Podman.Client;
 using McpManager.Backends.Podman.Models;
@@ -25,16 +26,8 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
             .GroupBy(volume => volume.Key!, StringComparer.Ordinal);
         foreach (var versions in found)
         {
-            var ordered = versions.OrderByDescending(volume => volume.Entry!.Generation).ToList();
-            lock (_lock)
-            {
-                _entries[versions.Key] = ordered[0].Entry!;
-            }
-
-            foreach (var old in ordered.Skip(1))
-            {
-                await client.RemoveVolumeAsync(old.Name, force: false, ct);
-            }
+            var ordered = versions.Select(volume => volume.Entry!).OrderByDescending(entry => entry.Generation).ToList();
+            await SettleAsync(versions.Key, ordered[0] with { Older = [.. ordered.Skip(1).Select(entry => entry.Generation).Reverse()] }, ct);
         }
 
         lock (_lock)
@@ -48,25 +41,29 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
     {
         using var turn = await _turns.AcquireAsync(key, ct);
         var before = Find(key);
-        if (before?.Text == text)
+        if (before is { InDoubt: false } && before.Text == text)
         {
             return;
         }
 
-        var next = new Entry((before?.Generation ?? 0) + 1, text) { Oldest = before?.First };
-        while (!await CreateAsync(key, next, ct))
+        var next = new Entry((before?.Generation ?? 0) + 1, text) { Older = before is null ? [] : before.Older.Add(before.Generation) };
+        try
         {
-            // Left by a write whose answer was lost: what it holds was never told to anybody.
-            await client.RemoveVolumeAsync(Name(key, next.Generation), force: false, ct);
+            while (!await CreateAsync(key, next, ct))
+            {
+                // Left by a write whose answer was lost: what it holds was never told to anybody.
+                await client.RemoveVolumeAsync(Name(key, next.Generation), force: false, ct);
+            }
+        }
+        catch when (before is not null)
+        {
+            Set(key, before with { InDoubt = true });
+            throw;
         }
 
-        lock (_lock)
-        {
-            _entries[key] = next;
-        }
-
+        Set(key, next);
         Failpoint.Hit("state.written");
-        await DropAsync(key, next, ct);
+        await SettleAsync(key, next, ct);
     }
 
     public async Task DeleteAsync(string key, CancellationToken ct)
@@ -85,8 +82,8 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
 
         try
         {
-            // The latest goes last: until then the others count for nothing.
-            for (var generation = entry.First; generation <= entry.Generation; generation++)
+            // The latest goes last: of those before it none may ever count again.
+            foreach (var generation in entry.All)
             {
                 await client.RemoveVolumeAsync(Name(key, generation), force: false, ct);
             }
@@ -160,23 +157,36 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
         },
         ct);
 
-    // What was written stands, whether those before it go or not: the next write, the next start or its end drops them.
-    private async Task DropAsync(string key, Entry entry, CancellationToken ct)
+    // What was written stands, whether those before it go or not: the next write tries again.
+    private async Task SettleAsync(string key, Entry entry, CancellationToken ct)
     {
+        Set(key, entry);
         try
         {
-            for (var generation = entry.First; generation < entry.Generation; generation++)
+            foreach (var generation in entry.Older)
             {
                 await client.RemoveVolumeAsync(Name(key, generation), force: false, ct);
             }
 
             lock (_lock)
             {
-                _entries[key] = entry with { Oldest = null };
+                // Unless it was forgotten meanwhile.
+                if (_entries.GetValueOrDefault(key) == entry)
+                {
+                    _entries[key] = entry with { Older = [] };
+                }
             }
         }
         catch (IOException)
         {
+        }
+    }
+
+    private void Set(string key, Entry entry)
+    {
+        lock (_lock)
+        {
+            _entries[key] = entry;
         }
     }
 
@@ -204,9 +214,12 @@ internal sealed class StateVolumes(PodmanClient client, PodmanNames names)
 
     private sealed record Entry(int Generation, string Text)
     {
-        /// <summary>The first generation that may still be there; <c>null</c> when it is this one.</summary>
-        public int? Oldest { get; init; }
+        /// <summary>Generations before it that may still be there.</summary>
+        public ImmutableArray<int> Older { get; init; } = [];
 
-        public int First => Oldest ?? Generation;
+        /// <summary>A write after it failed: the next generation may be there.</summary>
+        public bool InDoubt { get; init; }
+
+        public IEnumerable<int> All => InDoubt ? [.. Older, Generation, Generation + 1] : [.. Older, Generation];
     }
 }
