@@ -27,14 +27,7 @@ public sealed class ComposeRestartTests(ComposeStack stack) : ComposeTest(stack)
 
         await Stack.DockerAsync("restart", "mcp-engine");
 
-        foreach (var workload in before)
-        {
-            await Eventually.GetAsync(
-                () => Api.GetAsync(workload.Name, Ct),
-                status => status.Status == WorkloadPhase.Running && !Runs(status).Intersect(Runs(workload)).Any(),
-                $"{workload.Name} runs anew");
-        }
-
+        await RunAnewAsync(before);
         await AnswersAsync();
     }
 
@@ -44,14 +37,10 @@ public sealed class ComposeRestartTests(ComposeStack stack) : ComposeTest(stack)
         var before = await TwoWorkloadsAsync();
 
         await Stack.DockerAsync("kill", "mcp-engine");
-        await Eventually.GetAsync(() => Api.GetHealthAsync(Ct), health => !health.Backend.Reachable, "the manager notices");
+        await ReachableAsync(false);
         await Stack.DockerAsync("start", "mcp-engine");
 
-        foreach (var workload in before)
-        {
-            await RunningAsync(workload.Name);
-        }
-
+        await RunAnewAsync(before);
         await AnswersAsync();
     }
 
@@ -88,6 +77,17 @@ public sealed class ComposeRestartTests(ComposeStack stack) : ComposeTest(stack)
         await Api.CreateAsync(new WorkloadRequest { ServiceName = "echo", Template = "echo" }, Patience, Ct);
         await Api.CreateAsync(new WorkloadRequest { ServiceName = "nginx", Template = "nginx" }, Patience, Ct);
         return (await Api.ListAsync(ct: Ct)).Containers;
+    }
+
+    private async Task RunAnewAsync(IReadOnlyList<WorkloadStatus> before)
+    {
+        foreach (var workload in before)
+        {
+            await Eventually.GetAsync(
+                () => Api.GetAsync(workload.Name, Ct),
+                status => status.Status == WorkloadPhase.Running && !Runs(status).Intersect(Runs(workload)).Any(),
+                $"{workload.Name} runs anew");
+        }
     }
 
     private async Task AnswersAsync()

@@ -26,6 +26,8 @@ public abstract class ComposeTest(ComposeStack stack) : IAsyncLifetime
     {
         if (stack.Api is not null)
         {
+            await stack.ReadyAsync();
+            await ReachableAsync(true);
             foreach (var workload in (await Api.ListAsync(ct: CancellationToken.None)).Containers)
             {
                 await Api.DeleteAsync(workload.Name, volumes: true, CancellationToken.None);
@@ -37,6 +39,10 @@ public abstract class ComposeTest(ComposeStack stack) : IAsyncLifetime
 
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The manager has noticed that the engine is there, or that it is not.</summary>
+    protected Task ReachableAsync(bool expected) =>
+        Eventually.GetAsync(() => Api.GetHealthAsync(CancellationToken.None), health => health.Backend.Reachable == expected, $"the engine is reachable: {expected}");
 
     protected Task<WorkloadStatus> RunningAsync(string name) =>
         Eventually.GetAsync(() => Api.GetAsync(name, Ct), status => status.Status == WorkloadPhase.Running, $"{name} runs");

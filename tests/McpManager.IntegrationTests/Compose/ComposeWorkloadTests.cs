@@ -44,10 +44,13 @@ public sealed class ComposeWorkloadTests(ComposeStack stack) : ComposeTest(stack
         container["Config"]!["User"]!.GetValue<string>().ShouldBe("101:101");
         host["NetworkMode"]!.GetValue<string>().ShouldBe("bridge");
         container["NetworkSettings"]!["Networks"]!.AsObject().ShouldHaveSingleItem().Key.ShouldBe("mcp-network");
-        foreach (var mode in new[] { "PidMode", "IpcMode", "UTSMode" })
+        foreach (var mode in new[] { "PidMode", "UTSMode", "CgroupMode" })
         {
             host[mode]!.GetValue<string>().ShouldBe("private", mode);
         }
+
+        // 4.3 says "shareable" of a private one: another container could ask for it by name.
+        host["IpcMode"]!.GetValue<string>().ShouldBeOneOf("private", "shareable");
 
         host["Ulimits"]!.ToJsonString().ShouldContain("RLIMIT_NOFILE");
         host["Tmpfs"]!.AsObject().Select(folder => folder.Key).ShouldBe(["/run", "/tmp", "/var/cache/nginx"], ignoreOrder: true);
@@ -64,8 +67,13 @@ public sealed class ComposeWorkloadTests(ComposeStack stack) : ComposeTest(stack
             ("Seccomp", "2"));
         (await Stack.PodmanAsync("exec", "nginx-0", "sh", "-c", "touch /etc/x /usr/x 2>&1 || true")).ShouldContain("Read-only file system");
 
-        // As the engine sees it: no id of a workload is the engine's own, nor root's.
-        (await Stack.PodmanAsync("top", "nginx-0", "huser")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).ShouldAllBe(user => user.Trim() == "101");
+        // Of its own, and not the engine's: every namespace. The user namespace is Podman's, which is not the engine's either.
+        foreach (var kind in new[] { "cgroup", "ipc", "mnt", "net", "pid", "user", "uts" })
+        {
+            var inside = await Stack.PodmanAsync("exec", "nginx-0", "readlink", $"/proc/1/ns/{kind}");
+            inside.ShouldStartWith($"{kind}:");
+            inside.ShouldNotBe(await Stack.DockerAsync("exec", "mcp-engine", "readlink", $"/proc/1/ns/{kind}"));
+        }
     }
 
     [Fact]
