@@ -42,7 +42,6 @@ public sealed class ComposeSeedTests(ComposeStack stack) : ComposeTest(stack)
         (await CallAsync("GET", "http://localhost/api/mcp/containers/echo/logs", HttpStatusCode.OK)).ShouldContain("Listening");
         await CallAsync("POST", "http://localhost/api/mcp/containers/echo/stop", HttpStatusCode.OK);
         await Eventually.GetAsync(() => Api.GetAsync("echo", Ct), status => status.Status == WorkloadPhase.Stopped, "echo stops");
-        (await CallAsync("GET", "http://localhost/api/mcp/containers/echo/logs", HttpStatusCode.OK)).ShouldContain("Listening");
         await CallAsync("POST", "http://localhost/api/mcp/containers/echo/start", HttpStatusCode.OK);
         await RunningAsync("echo");
     }
@@ -100,7 +99,7 @@ public sealed class ComposeSeedTests(ComposeStack stack) : ComposeTest(stack)
         var status = await RunningAsync("full");
         status.Warnings.Select(warning => warning.Split(" is not enforced")[0]).ShouldBe(["memory_limit 512m", "cpu_limit 1"], ignoreOrder: true);
         status.Labels["custom.label"].ShouldBe("value");
-        status.Environment.ShouldBe(["ENV_VAR", "MCP_SERVICE_NAME"], ignoreOrder: true);
+        status.Environment.ShouldBe(["ENV_VAR"]);
 
         var container = (await Stack.PodmanAsync("ps", "-q")).Trim();
         await Stack.PodmanAsync("exec", container, "bash", "-c", "echo kept >/container/path/file");

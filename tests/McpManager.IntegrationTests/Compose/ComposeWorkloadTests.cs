@@ -72,7 +72,7 @@ public sealed class ComposeWorkloadTests(ComposeStack stack) : ComposeTest(stack
         {
             var inside = await Stack.PodmanAsync("exec", "nginx-0", "readlink", $"/proc/1/ns/{kind}");
             inside.ShouldStartWith($"{kind}:");
-            inside.ShouldNotBe(await Stack.DockerAsync("exec", "mcp-engine", "readlink", $"/proc/1/ns/{kind}"));
+            inside.ShouldNotBe(await Stack.DockerAsync("exec", "mcp-engine", "readlink", $"/proc/self/ns/{kind}"));
         }
     }
 
