@@ -26,6 +26,9 @@ internal static class PodmanErrors
 
     public static bool IsNoIdsLeft(PodmanException e) => Says(e, "could not find enough available IDs");
 
+    // Podman copies the image for each range of ids, in a folder that it changes its root to: inside a container that may be forbidden.
+    public static bool IsNoUserNamespace(PodmanException e) => Says(e, "creating an ID-mapped copy of layer") && Says(e, "operation not permitted");
+
     // "volume is being used", "network is being used", "image is being used".
     public static bool IsInUse(PodmanException e) => Says(e, "is being used");
 

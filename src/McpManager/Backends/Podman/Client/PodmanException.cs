@@ -41,6 +41,9 @@ internal sealed class PodmanException : IOException
     /// <summary>No range of ids is free for another user namespace.</summary>
     public bool IsNoIdsLeft => PodmanErrors.IsNoIdsLeft(this);
 
+    /// <summary>Podman may give no container a user namespace of its own, now or later.</summary>
+    public bool IsNoUserNamespace => PodmanErrors.IsNoUserNamespace(this);
+
     /// <summary>Containers use what was to be removed.</summary>
     public bool IsInUse => PodmanErrors.IsInUse(this);
 

@@ -32,6 +32,9 @@ internal static class Confinement
         Pidns = new NamespaceMode("private"),
         Ipcns = new NamespaceMode("private"),
         Utsns = new NamespaceMode("private"),
+
+        // Podman's own default on cgroup v2; on v1 it would be the host's.
+        Cgroupns = new NamespaceMode("private"),
         Userns = place.UserNamespace is null ? null : new NamespaceMode("auto"),
         IdMappings = place.UserNamespace is { } size ? new IdMappings(AutoUserNs: true, new AutoUserNsOptions(size)) : null,
         ResourceLimits = Limits(spec, place.Can),

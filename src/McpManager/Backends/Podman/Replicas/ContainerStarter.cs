@@ -34,6 +34,9 @@ internal sealed partial class ContainerStarter(
     // Podman sets containers up one after another anyway; a queue of many would only make each wait for its time to run out.
     private readonly SemaphoreSlim _turns = new(8);
 
+    // A Podman inside a container can give none; it is asked once.
+    private volatile bool _noUserNamespaces;
+
     // By the name of the replica's container, which keeps its port from one run to the next.
     private readonly ConcurrentDictionary<string, int> _portOf = new(StringComparer.Ordinal);
 
@@ -210,9 +213,10 @@ internal sealed partial class ContainerStarter(
         {
             return await client.CreateContainerAsync(ContainerMapper.Map(spec, place), ct);
         }
-        catch (PodmanException e) when (e.IsNoIdsLeft && place.UserNamespace is not null)
+        catch (PodmanException e) when ((e.IsNoIdsLeft || e.IsNoUserNamespace) && place.UserNamespace is not null)
         {
-            LogNoIds(logger, spec.Name.Value, e.Message);
+            _noUserNamespaces |= e.IsNoUserNamespace;
+            LogNoUserNamespace(logger, spec.Name.Value, e.Message);
             return await client.CreateContainerAsync(ContainerMapper.Map(spec, place with { UserNamespace = null }), ct);
         }
     }
@@ -239,7 +243,7 @@ internal sealed partial class ContainerStarter(
             PodmanSection.Parse(start.Spec.BackendSection),
             placed,
             capabilities().Can,
-            Confinement.UserNamespace(start.Spec, user));
+            _noUserNamespaces ? null : Confinement.UserNamespace(start.Spec, user));
     }
 
     private async Task CreateVolumesAsync(WorkloadSpec spec, CancellationToken ct)
@@ -311,8 +315,8 @@ internal sealed partial class ContainerStarter(
     [LoggerMessage(EventId = 240, Level = LogLevel.Warning, Message = "Port taken, another is tried: {Port} {Workload} {Replica}")]
     private static partial void LogPortTaken(ILogger logger, int port, string workload, int replica);
 
-    [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "No ids for a user namespace of its own, it runs in Podman's: {Workload}: {Reason}")]
-    private static partial void LogNoIds(ILogger logger, string workload, string reason);
+    [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "No user namespace of its own, it runs in Podman's: {Workload}: {Reason}")]
+    private static partial void LogNoUserNamespace(ILogger logger, string workload, string reason);
 
     [LoggerMessage(EventId = 248, Level = LogLevel.Warning, Message = "Container was renamed and cannot have its name back: {Container} {Name}")]
     private static partial void LogNotRenamed(ILogger logger, Exception e, string container, string name);

@@ -20,6 +20,8 @@ public class PodmanErrorsTests
     [InlineData(500, "no such secret", "running container create option: no secret with name or id \"nosec\": no such secret", "secret")]
     [InlineData(500, "no space left on device", "write /x: no space left on device", "space")]
     [InlineData(500, "could not find enough available IDs", "creating container storage: could not find enough available IDs", "ids")]
+    [InlineData(500, "exit status 1", "creating container storage: creating an ID-mapped copy of layer \"6655\": error chrooting to \"/merged\": chrooting to \"/merged\": operation not permitted: exit status 1", "no_namespace")]
+    [InlineData(500, "no space left on device", "creating container storage: creating an ID-mapped copy of layer \"6655\": no space left on device", "space")]
     [InlineData(409, "volume is being used", "volume v1 is being used by the following container(s): a542: volume is being used", "use")]
     [InlineData(500, "network is being used", "\"n1\" has associated containers with it. Use -f to forcibly delete containers and pods: network is being used", "use")]
     [InlineData(500, "container state improper", "can only kill running containers. cd1e is in state created: container state improper", "state")]
@@ -33,7 +35,7 @@ public class PodmanErrorsTests
         (string Name, bool Holds)[] all =
         [
             ("name", e.IsNameInUse), ("port", e.IsPortTaken), ("image", e.IsNoSuchImage), ("network", e.IsNetworkMissing), ("secret", e.IsSecretMissing),
-            ("space", e.IsNoSpace), ("ids", e.IsNoIdsLeft), ("use", e.IsInUse), ("state", e.IsWrongState), ("program", e.IsNoSuchProgram), ("absent", e.IsNotFound),
+            ("space", e.IsNoSpace), ("ids", e.IsNoIdsLeft), ("no_namespace", e.IsNoUserNamespace), ("use", e.IsInUse), ("state", e.IsWrongState), ("program", e.IsNoSuchProgram), ("absent", e.IsNotFound),
         ];
 
         string.Join(' ', all.Where(one => one.Holds).Select(one => one.Name)).ShouldBe(expected);
