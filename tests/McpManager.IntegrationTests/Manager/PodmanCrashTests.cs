@@ -23,7 +23,7 @@ public sealed class PodmanCrashTests(PodmanRigs rigs)
     {
         Require.Failpoints();
         await using var podman = new PodmanManager(await rigs.GetAsync(rootless: false));
-        await using var manager = await ManagerProcess.StartAsync([.. podman.Environment, ("MCP_FAILPOINT", creation)]);
+        await using var manager = await ManagerProcess.StartAsync([.. podman.Settings, ("MCP_FAILPOINT", creation)]);
 
         await CutOffAsync(manager, () => manager.Api.CreateAsync(PodmanManager.Server(Name), ct: Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", ""));
@@ -44,7 +44,7 @@ public sealed class PodmanCrashTests(PodmanRigs rigs)
     {
         Require.Failpoints();
         await using var podman = new PodmanManager(await rigs.GetAsync(rootless: false));
-        await using var manager = await ManagerProcess.StartAsync(podman.Environment);
+        await using var manager = await ManagerProcess.StartAsync(podman.Settings);
         await manager.Api.CreateAsync(PodmanManager.Server(Name), Requests.Patience, Ct);
 
         // Every step of a rollout, from that it is wanted to that what it replaced is gone.

@@ -22,7 +22,7 @@ internal sealed class PodmanManager : IAsyncDisposable
     }
 
     /// <summary>The environment of each of them.</summary>
-    public (string Name, string Value)[] Environment =>
+    public (string Name, string Value)[] Settings =>
     [
         ("BACKEND", "podman"), ("CONTAINER_HOST", $"unix://{_podman.SocketPath}"), ("MCP_NETWORK", _network), ("PODMAN_PORT_RANGE", _ports),
         ("SECRETS_DIR", _secrets.FullName), ("HEALTH_CHECK_INTERVAL", "1"),

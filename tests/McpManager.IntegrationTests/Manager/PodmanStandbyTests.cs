@@ -12,9 +12,9 @@ public sealed class PodmanStandbyTests(PodmanRigs rigs)
     public async Task One_that_stands_by_takes_over_from_one_that_was_killed_and_finds_all()
     {
         await using var podman = new PodmanManager(await rigs.GetAsync(rootless: false));
-        await using var first = await ManagerProcess.StartAsync(podman.Environment);
+        await using var first = await ManagerProcess.StartAsync(podman.Settings);
         await first.Api.CreateAsync(PodmanManager.Server("one"), Requests.Patience, Ct);
-        await using var second = await ManagerProcess.LaunchAsync("Standing by", podman.Environment);
+        await using var second = await ManagerProcess.LaunchAsync("Standing by", podman.Settings);
 
         await first.KillAsync();
         await second.ListensAsync();
@@ -29,8 +29,8 @@ public sealed class PodmanStandbyTests(PodmanRigs rigs)
     public async Task One_that_stands_by_ends_when_it_is_asked_to()
     {
         await using var podman = new PodmanManager(await rigs.GetAsync(rootless: false));
-        await using var first = await ManagerProcess.StartAsync(podman.Environment);
-        await using var second = await ManagerProcess.LaunchAsync("Standing by", podman.Environment);
+        await using var first = await ManagerProcess.StartAsync(podman.Settings);
+        await using var second = await ManagerProcess.LaunchAsync("Standing by", podman.Settings);
 
         (await second.TerminateAsync()).ShouldBe(0);
 

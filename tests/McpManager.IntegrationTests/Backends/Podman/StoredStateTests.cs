@@ -103,11 +103,15 @@ public sealed class StoredStateTests(PodmanRigs rigs) : PodmanFaultTests(rigs)
             await Podman.CliAsync("volume", "rm", volume);
         }
 
-        await Podman.CliAsync(
-            "volume", "create",
-            "--label", PodmanLabels.Of(PodmanLabels.Owner, Rig.Options.Network),
-            "--label", PodmanLabels.Of(PodmanLabels.Generation, "1"),
-            "--label", PodmanLabels.Of(PodmanLabels.State, text),
-            $"{key}.g1");
+        using var client = Podman.Client();
+        (await client.CreateVolumeAsync(
+            $"{key}.g1",
+            new Dictionary<string, string>
+            {
+                [PodmanLabels.Owner] = Rig.Options.Network,
+                [PodmanLabels.Generation] = "1",
+                [PodmanLabels.State] = text,
+            },
+            Ct)).ShouldBeTrue();
     }
 }

@@ -46,7 +46,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
         var bytes = new byte[1 << 20];
         Random.Shared.NextBytes(bytes);
         await File.WriteAllBytesAsync(file, bytes);
-        await podman.CliAsync("create", "--name", Source, TestImages.Shell);
+        await podman.CliAsync("create", "--name", Source, TestImages.Shell, "true");
         await podman.CliAsync("cp", file, $"{Source}:/new");
         await podman.CliAsync("commit", "--quiet", "--format", "docker", Source, $"localhost/{Source}");
         await podman.CliAsync("push", "--quiet", "--format", "v2s2", "--compress", $"localhost/{Source}", $"dir:{folder}/image");

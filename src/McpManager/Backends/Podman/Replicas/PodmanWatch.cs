@@ -21,7 +21,6 @@ internal sealed partial class PodmanWatch(
 
     private readonly Signal _connected = new();
     private volatile bool _isConnected;
-
     private volatile bool _isLost;
 
     /// <summary>Podman does not answer.</summary>
@@ -167,7 +166,7 @@ internal sealed partial class PodmanWatch(
         var up = listed.Where(container => ContainerExit.IsUp(container.State)).Select(container => container.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var run in known.Where(run => !up.Contains(run.ContainerId)))
         {
-            await run.CheckAsync();
+            await CheckAsync(run);
         }
 
         foreach (var container in listed)
@@ -176,6 +175,19 @@ internal sealed partial class PodmanWatch(
             {
                 await LookAsync(container.Id, container.Name, replica, up.Contains(container.Id));
             }
+        }
+    }
+
+    private async Task CheckAsync(PodmanRun run)
+    {
+        try
+        {
+            await run.CheckAsync();
+        }
+        catch (PodmanException e)
+        {
+            // One that Podman cannot tell of, as on a full disk, keeps no other from being looked at.
+            LogNotCompared(logger, e.Message);
         }
     }
 
