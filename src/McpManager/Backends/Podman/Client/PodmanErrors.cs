@@ -26,6 +26,8 @@ internal static class PodmanErrors
 
     public static bool IsNoIdsLeft(PodmanException e) => Says(e, "could not find enough available IDs");
 
+    public static bool IsIdNotMapped(PodmanException e) => Says(e, "doesn't map UID", "doesn't map GID", "cannot be mapped to a host ID");
+
     // "volume is being used", "network is being used", "image is being used".
     public static bool IsInUse(PodmanException e) => Says(e, "is being used");
 

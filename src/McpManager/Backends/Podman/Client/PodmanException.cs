@@ -41,6 +41,9 @@ internal sealed class PodmanException : IOException
     /// <summary>No range of ids is free for another user namespace.</summary>
     public bool IsNoIdsLeft => PodmanErrors.IsNoIdsLeft(this);
 
+    /// <summary>The user or a file of the image has an id that the container's user namespace has not.</summary>
+    public bool IsIdNotMapped => PodmanErrors.IsIdNotMapped(this);
+
     /// <summary>Containers use what was to be removed.</summary>
     public bool IsInUse => PodmanErrors.IsInUse(this);
 
