@@ -11,16 +11,18 @@ namespace McpManager.IntegrationTests.Backends.Podman;
 /// <summary>One installation with one confined workload, shared by all checks of a class. Started by the first of them.</summary>
 public abstract class HardenedPodman(PodmanRigs rigs, bool rootless) : IAsyncDisposable
 {
+    // Container names are plain: all installations on one Podman share them.
+    private static int s_names;
+
     private readonly Lock _lock = new();
     private Task? _started;
     private PodmanBackendRig? _rig;
-    private int _names;
 
     internal PodmanBackendRig Rig => _rig!;
 
     internal PodmanBackend Backend => Rig.Backend;
 
-    internal static WorkloadName Confined { get; } = WorkloadName.Parse("confined");
+    internal WorkloadName Confined { get; } = NewName();
 
     public bool Rootless => rootless;
 
@@ -36,8 +38,14 @@ public abstract class HardenedPodman(PodmanRigs rigs, bool rootless) : IAsyncDis
     }
 
     /// <summary>Runs until somebody ends it.</summary>
-    internal WorkloadSpec Idle(string? name = null) =>
-        PodmanBackendRig.Shell(WorkloadName.Parse(name ?? $"hardened-{Interlocked.Increment(ref _names)}"), "trap 'exit 0' TERM; while true; do sleep 1; done");
+    internal static WorkloadSpec Idle() => PodmanBackendRig.Shell(NewName(), "trap 'exit 0' TERM; while true; do sleep 1; done");
+
+    /// <summary>Answers <c>/hello</c>, by which it is found ready.</summary>
+    internal static WorkloadSpec Server() => Idle() with
+    {
+        Command = ["sh", "-c", "echo hello > /tmp/hello; exec httpd -f -p 8000 -h /tmp"],
+        HealthCheckPath = "/hello",
+    };
 
     /// <summary>Applies a spec and waits until its replica runs.</summary>
     internal async Task<WorkloadName> RunAsync(WorkloadSpec spec)
@@ -81,6 +89,8 @@ public abstract class HardenedPodman(PodmanRigs rigs, bool rootless) : IAsyncDis
         await Rig.DisposeAsync();
     }
 
+    private static WorkloadName NewName() => WorkloadName.Parse($"hardened-{Interlocked.Increment(ref s_names)}");
+
     private async Task BeginAsync()
     {
         var podman = await rigs.GetAsync(rootless);
@@ -88,7 +98,7 @@ public abstract class HardenedPodman(PodmanRigs rigs, bool rootless) : IAsyncDis
         rig.Options = rig.Options with { VolumeRoots = [await podman.Store.FolderAsync("volumes")] };
         await rig.StartAsync();
         _rig = rig;
-        var spec = Idle(Confined.Value) with { MemoryLimit = 64 << 20, CpuLimit = 500, PidsLimit = 40, StorageLimit = 4 << 20, Labels = Sorted.Empty.Add("team", "one") };
+        var spec = Idle() with { Name = Confined, MemoryLimit = 64 << 20, CpuLimit = 500, PidsLimit = 40, StorageLimit = 4 << 20, Labels = Sorted.Empty.Add("team", "one") };
         await RunAsync(spec);
     }
 }

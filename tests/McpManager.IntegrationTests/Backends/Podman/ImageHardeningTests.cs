@@ -31,7 +31,7 @@ public sealed class ImageHardeningTests(RootfulHardened podman) : IClassFixture<
     public async Task An_image_with_high_ids_runs(string tag, string script, string? change)
     {
         var image = await CommitAsync(tag, change is null ? [] : [change], script);
-        var spec = podman.Idle() with { Image = image };
+        var spec = HardenedPodman.Idle() with { Image = image };
 
         await podman.RunAsync(spec);
 
@@ -46,10 +46,10 @@ public sealed class ImageHardeningTests(RootfulHardened podman) : IClassFixture<
         rig.Options = rig.Options with { ImageAllowlist = ["localhost/mcp-test/*"] };
         await rig.StartAsync();
 
-        var failure = await Should.ThrowAsync<ManagerException>(() => rig.Backend.ApplyAsync(podman.Idle() with { Image = "nginx" }, CancellationToken.None));
+        var failure = await Should.ThrowAsync<ManagerException>(() => rig.Backend.ApplyAsync(HardenedPodman.Idle() with { Image = "nginx" }, CancellationToken.None));
         failure.Fields["image"].ShouldBe(["is not allowed here: IMAGE_ALLOWLIST has localhost/mcp-test/*"]);
 
-        var spec = podman.Idle();
+        var spec = HardenedPodman.Idle();
         await rig.Backend.ApplyAsync(spec, CancellationToken.None);
         await rig.Backend.RemoveAsync(spec.Name, new RemoveOptions(Volumes: true), CancellationToken.None);
         await rig.StopAsync();
@@ -57,7 +57,7 @@ public sealed class ImageHardeningTests(RootfulHardened podman) : IClassFixture<
 
     private async Task<string> SaysAsync(string image, string[] command, string[] args)
     {
-        var spec = podman.Idle() with { Image = image, Command = [.. command], Args = [.. args], RestartPolicy = new RestartPolicy(RestartMode.No) };
+        var spec = HardenedPodman.Idle() with { Image = image, Command = [.. command], Args = [.. args], RestartPolicy = new RestartPolicy(RestartMode.No) };
         await podman.Backend.ApplyAsync(spec, CancellationToken.None);
         var lines = await Eventually.GetAsync(
             async () => await podman.Backend.ReadLogsAsync(spec.Name, new LogQuery(null, Follow: false, null, null), CancellationToken.None).ToListAsync(CancellationToken.None),

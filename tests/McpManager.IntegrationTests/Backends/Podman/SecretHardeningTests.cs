@@ -15,7 +15,7 @@ public sealed class SecretHardeningTests(RootfulHardened podman) : IClassFixture
     public async Task Secrets_reach_the_workload_are_rotated_by_a_restart_and_gone_with_it()
     {
         Write("api", "first-value\n");
-        var spec = podman.Idle() with { Secrets = Sorted.Empty.Add("KEY", "api").Add("CERT", "file:api") };
+        var spec = HardenedPodman.Server() with { Secrets = Sorted.Empty.Add("KEY", "api").Add("CERT", "file:api") };
         await podman.RunAsync(spec);
         const string tell = "tr '\\0' '\\n' < /proc/1/environ | grep ^KEY=; cat $CERT; echo; ls -ln $CERT";
         var told = await podman.InsideAsync(spec.Name, tell);
@@ -38,7 +38,7 @@ public sealed class SecretHardeningTests(RootfulHardened podman) : IClassFixture
     [Fact]
     public async Task A_secret_that_is_not_there_is_refused_by_its_field()
     {
-        var failure = await Should.ThrowAsync<ManagerException>(() => podman.Backend.ApplyAsync(podman.Idle() with { Secrets = Sorted.Empty.Add("KEY", "nothing") }, CancellationToken.None));
+        var failure = await Should.ThrowAsync<ManagerException>(() => podman.Backend.ApplyAsync(HardenedPodman.Idle() with { Secrets = Sorted.Empty.Add("KEY", "nothing") }, CancellationToken.None));
 
         failure.Fields["secrets.KEY"].ShouldBe(["there is no secret 'nothing' in SECRETS_DIR"]);
     }

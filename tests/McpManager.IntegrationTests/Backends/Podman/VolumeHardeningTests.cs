@@ -90,7 +90,7 @@ public abstract class VolumeHardeningTests(HardenedPodman podman) : IAsyncLifeti
         File.Delete(folder);
     }
 
-    private WorkloadSpec With(string source, string target) => podman.Idle() with { Volumes = [new VolumeMount(source, target, ReadOnly: false)] };
+    private static WorkloadSpec With(string source, string target) => HardenedPodman.Idle() with { Volumes = [new VolumeMount(source, target, ReadOnly: false)] };
 }
 
 public sealed class RootfulVolumeHardeningTests(RootfulHardened podman) : VolumeHardeningTests(podman), IClassFixture<RootfulHardened>;

@@ -29,6 +29,8 @@ internal static class PodmanErrors
     // Podman copies the image for each range of ids, in a folder that it changes its root to: inside a container that may be forbidden.
     public static bool IsNoUserNamespace(PodmanException e) => Says(e, "creating an ID-mapped copy of layer") && Says(e, "operation not permitted");
 
+    public static bool IsIdNotMapped(PodmanException e) => Says(e, "doesn't map UID", "doesn't map GID", "cannot be mapped to a host ID");
+
     // "volume is being used", "network is being used", "image is being used".
     public static bool IsInUse(PodmanException e) => Says(e, "is being used");
 

@@ -44,6 +44,9 @@ internal sealed class PodmanException : IOException
     /// <summary>Podman may give no container a user namespace of its own, now or later.</summary>
     public bool IsNoUserNamespace => PodmanErrors.IsNoUserNamespace(this);
 
+    /// <summary>The user or a file of the image has an id that the container's user namespace has not.</summary>
+    public bool IsIdNotMapped => PodmanErrors.IsIdNotMapped(this);
+
     /// <summary>Containers use what was to be removed.</summary>
     public bool IsInUse => PodmanErrors.IsInUse(this);
 

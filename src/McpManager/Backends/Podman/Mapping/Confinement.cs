@@ -59,6 +59,9 @@ internal static class Confinement
         return highest < SmallUserNamespace ? SmallUserNamespace : highest < FullUserNamespace ? FullUserNamespace : null;
     }
 
+    /// <summary>The next size to try when that one has not all ids that are needed; <c>null</c> for Podman's.</summary>
+    public static int? Larger(int size) => size < FullUserNamespace ? FullUserNamespace : null;
+
     // Only what can be had: asked for one without its controller, the runtime does not start at all. Rootless, cpu is often the one that is missing.
     private static ResourceLimits? Limits(WorkloadSpec spec, Func<SpecField, bool> can)
     {

@@ -176,19 +176,25 @@ internal sealed partial class ContainerStarter(
         await network.EnsureAsync(ct);
         await secrets.PutAsync(start.Spec, start.Index, ct);
         Failpoint.Hit("create.secrets");
+        var ids = _noUserNamespaces ? null : Confinement.UserNamespace(start.Spec, UserOf(image));
         for (var tried = 1; ; tried++)
         {
             var port = ports.Take();
             string? id = null;
             try
             {
-                id = await CreateAsync(start.Spec, Place(start, image, placed, port), ct);
+                id = await CreateAsync(start.Spec, Place(start, image, placed, port, ids), ct);
                 Failpoint.Hit("create.created");
                 return await StartAsync(id, start.Spec, ct);
             }
             catch (PodmanException e) when (e.IsPortTaken && tried < MaxPorts)
             {
                 LogPortTaken(logger, port, start.Spec.Name.Value, start.Index);
+            }
+            catch (PodmanException e) when (e.IsIdNotMapped && ids is not null)
+            {
+                // Which ids a user has that is only named, and the image's files, is not known before.
+                ids = Confinement.Larger(ids.Value);
             }
             catch
             {
@@ -230,21 +236,19 @@ internal sealed partial class ContainerStarter(
             : placed;
     }
 
-    private ContainerPlace Place(ReplicaStart start, ImageDetails image, ImmutableArray<PlacedVolume> placed, int port)
-    {
-        var user = image.User.Length > 0 ? image.User : image.Config.User ?? string.Empty;
-        return new ContainerPlace(
-            names,
-            start.Index,
-            options.PublishAddress,
-            port,
-            image.Id,
-            user,
-            PodmanSection.Parse(start.Spec.BackendSection),
-            placed,
-            capabilities().Can,
-            _noUserNamespaces ? null : Confinement.UserNamespace(start.Spec, user));
-    }
+    private ContainerPlace Place(ReplicaStart start, ImageDetails image, ImmutableArray<PlacedVolume> placed, int port, int? ids) => new(
+        names,
+        start.Index,
+        options.PublishAddress,
+        port,
+        image.Id,
+        UserOf(image),
+        PodmanSection.Parse(start.Spec.BackendSection),
+        placed,
+        capabilities().Can,
+        ids);
+
+    private static string UserOf(ImageDetails image) => image.User.Length > 0 ? image.User : image.Config.User ?? string.Empty;
 
     private async Task CreateVolumesAsync(WorkloadSpec spec, CancellationToken ct)
     {

@@ -98,6 +98,13 @@ public class ConfinementTests
         Confinement.UserNamespace(Spec with { User = user }, imageUser).ShouldBe(size);
 
     [Fact]
+    public void One_that_is_too_small_is_followed_by_a_whole_one_and_then_by_Podman_s()
+    {
+        Confinement.Larger(4096).ShouldBe(65536);
+        Confinement.Larger(65536).ShouldBeNull();
+    }
+
+    [Fact]
     public void With_volumes_the_user_namespace_is_Podman_s() =>
         Confinement.UserNamespace(Spec with { Volumes = [new VolumeMount("v", "/data", ReadOnly: false)] }, string.Empty).ShouldBeNull();
 
