@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the manager side by side with what it is compared to, and prints the ratios as a table. Results go to artifacts/bench/ too.
-#   scripts/bench.sh [--quick] [all | gateway | create | list | start ...]
+#   scripts/bench.sh [--quick] [all | gateway | create | list | start | podman ...]
 # Needs the .NET SDK. wrk, nginx and busybox come from apt when they are missing and this runs as root; else the lines that need them are left out by name.
 set -euo pipefail
 

@@ -28,7 +28,11 @@ internal sealed class Manager : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{Port}";
 
-    public static async Task<Manager> StartAsync(BenchContext context, CancellationToken ct)
+    public static Task<Manager> StartAsync(BenchContext context, CancellationToken ct) =>
+        StartAsync(context, new Dictionary<string, string>(StringComparer.Ordinal), ct);
+
+    /// <param name="settings">Set over the benchmark's own.</param>
+    public static async Task<Manager> StartAsync(BenchContext context, IReadOnlyDictionary<string, string> settings, CancellationToken ct)
     {
         var folder = context.Folder($"manager-{Interlocked.Increment(ref s_count)}");
         var port = Machine.FreePort();
@@ -44,6 +48,11 @@ internal sealed class Manager : IAsyncDisposable
             // Away from the default range, where other managers of this machine take theirs.
             ["PROCESS_PORT_RANGE"] = "27000-28999",
         };
+        foreach (var (name, value) in settings)
+        {
+            environment[name] = value;
+        }
+
         var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromMinutes(2) };
         var started = Stopwatch.GetTimestamp();
         var process = OwnedProcess.Start(folder, context.Folder("pids"), environment, "dotnet", context.Options.ManagerDll);

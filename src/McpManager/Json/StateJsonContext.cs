@@ -9,6 +9,7 @@ namespace McpManager.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     Converters = [typeof(WorkloadNameConverter), typeof(RestartPolicyConverter)])]
 [JsonSerializable(typeof(WorkloadSpec))]
 internal sealed partial class StateJsonContext : JsonSerializerContext;

@@ -329,7 +329,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     [Fact]
     public async Task Many_workloads_come_and_go_at_once_and_nothing_is_left()
     {
-        var specs = Enumerable.Range(0, 50).Select(_ => Script("sleep 600")).ToList();
+        var specs = Enumerable.Range(0, 50).Select(_ => OneOfMany()).ToList();
 
         await Task.WhenAll(specs.Select(spec => Task.Run(() => Backend.ApplyAsync(spec, Ct), Ct)));
         await Eventually.GetAsync(
@@ -359,6 +359,9 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
 
     /// <summary>A spec that runs a shell script, with a private writable folder to work in.</summary>
     private protected abstract WorkloadSpec Script(string script, string shell = "sh");
+
+    /// <summary>One that has all that this backend gives a workload.</summary>
+    private protected virtual WorkloadSpec OneOfMany() => Script("sleep 600");
 
     private protected abstract Task CreateFileInReplicaAsync(WorkloadName name, int replica, string file);
 

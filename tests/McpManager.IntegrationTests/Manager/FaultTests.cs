@@ -18,9 +18,11 @@ public sealed class FaultTests(ManagerFixture fixture) : IClassFixture<ManagerFi
     {
         await _manager.Api.CreateAsync(Requests.Echo("killed") with { Replicas = 2 }, Requests.Patience, Ct);
 
-        ReplicaProcesses.Kill(ReplicaProcesses.Of(_manager.DataDir, "killed")[0]);
+        var killed = ReplicaProcesses.Of(_manager.DataDir, "killed")[0];
+        ReplicaProcesses.Kill(killed);
+        await Eventually.TrueAsync(() => ReplicaProcesses.HasEnded(killed), "the replica ends");
 
-        // One after the other, from the moment of the kill on: the other replica answers them all.
+        // One after the other, from its end on: the other replica answers them all. What it had begun to answer is lost with it.
         var status = await Eventually.GetAsync(
             async () =>
             {

@@ -22,7 +22,7 @@ public sealed class ManagerProcess : IAsyncDisposable
     private ManagerProcess(string dataDir, (string Name, string Value)[] environment)
     {
         DataDir = dataDir;
-        _environment = [("PORT", "0"), ("DATA_DIR", DataDir), ("PROCESS_PORT_RANGE", ReplicaPorts.Next()), .. environment];
+        _environment = [("BACKEND", "process"), ("PORT", "0"), ("DATA_DIR", DataDir), ("PROCESS_PORT_RANGE", ReplicaPorts.Next()), .. environment];
     }
 
     public string DataDir { get; }
@@ -46,13 +46,22 @@ public sealed class ManagerProcess : IAsyncDisposable
         return manager;
     }
 
+    /// <summary>One that does not listen yet, once it has said <paramref name="fragment"/>.</summary>
+    public static async Task<ManagerProcess> LaunchAsync(string fragment, params (string Name, string Value)[] environment)
+    {
+        var manager = new ManagerProcess(NewDataDir(), environment);
+        manager.Begin([]);
+        await manager.WaitForLogAsync(fragment);
+        return manager;
+    }
+
     /// <summary>For starts that are meant to fail. Its state folder is its own unless the environment names another.</summary>
     public static async Task<FailedStart> RunToExitAsync(params (string Name, string Value)[] environment)
     {
         var folder = NewDataDir();
         try
         {
-            using var process = Launch([("PORT", "0"), ("DATA_DIR", folder), .. environment]);
+            using var process = Launch([("BACKEND", "process"), ("PORT", "0"), ("DATA_DIR", folder), .. environment]);
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
             await ExitedAsync(process);
@@ -111,6 +120,17 @@ public sealed class ManagerProcess : IAsyncDisposable
         await LaunchAsync(changes);
     }
 
+    /// <summary>Waits until it takes requests.</summary>
+    public async Task ListensAsync()
+    {
+        // The port is in the log, so nobody can take it between choosing and binding.
+        var line = await WaitForLogAsync("\"listening: ");
+        using var entry = JsonDocument.Parse(line);
+        Address = new Uri(entry.RootElement.GetProperty("State").GetProperty(nameof(Address)).GetString()!);
+        Http = ManagerHttp.To(Address);
+        Api = new ManagerClient(Http);
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
@@ -123,7 +143,7 @@ public sealed class ManagerProcess : IAsyncDisposable
         finally
         {
             var left = ReplicaProcesses.EndAllOf(DataDir);
-            Http.Dispose();
+            Http?.Dispose();
             _process.Dispose();
             Directory.Delete(DataDir, recursive: true);
             left.ShouldBeEmpty("processes that the manager left behind");
@@ -132,15 +152,14 @@ public sealed class ManagerProcess : IAsyncDisposable
 
     private async Task LaunchAsync((string Name, string Value)[] changes)
     {
+        Begin(changes);
+        await ListensAsync();
+    }
+
+    private void Begin((string Name, string Value)[] changes)
+    {
         _process = Launch([.. _environment, .. changes]);
         _log = new ProcessLog(_process);
-
-        // The port is in the log, so nobody can take it between choosing and binding.
-        var line = await WaitForLogAsync("\"listening: ");
-        using var entry = JsonDocument.Parse(line);
-        Address = new Uri(entry.RootElement.GetProperty("State").GetProperty(nameof(Address)).GetString()!);
-        Http = ManagerHttp.To(Address);
-        Api = new ManagerClient(Http);
     }
 
     private static string NewDataDir() => Libc.RealPath(Directory.CreateTempSubdirectory("mcp-manager-").FullName);

@@ -17,6 +17,9 @@ internal static class ReplicaProcesses
         return [.. left.Select(process => process.Text)];
     }
 
+    /// <summary>Whether it has ended; one that nobody has collected has.</summary>
+    public static bool HasEnded(int pid) => !ProcFs.All().Any(p => p.Pid == pid && !p.Zombie);
+
     public static void Kill(int pid) => Libc.Signal(pid, Signals.Kill).ShouldBeTrue();
 
     public static string CommandLine(int pid)

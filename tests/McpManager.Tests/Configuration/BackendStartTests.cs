@@ -1,4 +1,5 @@
 using McpManager.Configuration;
+using McpManager.Hosting;
 
 namespace McpManager.Tests.Configuration;
 
@@ -22,6 +23,29 @@ public class BackendStartTests
 
         var withPodman = new[] { s_candidates[0], new BackendCandidate("podman", Available: true, "answers"), s_candidates[2] };
         BackendStart.Choose(s_options, withPodman, out _).ShouldNotBeNull().Name.ShouldBe("podman");
+    }
+
+    [Fact]
+    public void Podman_s_place_goes_with_the_choice_and_process_wins_only_when_it_is_asked_for()
+    {
+        var podman = new BackendCandidate("podman", Available: true, "answers on unix:///run/podman.sock", "unix:///run/podman.sock");
+        BackendCandidate[] candidates = [s_candidates[0], podman, s_candidates[2]];
+
+        BackendSelection.Choose(s_options, candidates, out _).ShouldBe(
+            new BackendChoice("podman", "BACKEND=auto: kubernetes has no credentials, podman answers on unix:///run/podman.sock", podman.Place));
+        BackendSelection.Choose(s_options with { ContainerRuntime = "podman" }, candidates, out _).ShouldNotBeNull().Place.ShouldBe(podman.Place);
+        BackendSelection.Choose(s_options with { Backend = "process" }, candidates, out _).ShouldNotBeNull().Place.ShouldBeNull();
+        BackendSelection.Choose(s_options, [podman with { Available = false }], out var problem).ShouldBeNull();
+        problem.ShouldBe("BACKEND=auto: podman answers on unix:///run/podman.sock");
+    }
+
+    [Fact]
+    public async Task What_nobody_asked_for_is_not_looked_for()
+    {
+        var candidates = await BackendTable.ProbeAsync(s_options with { Backend = "process" }, new Dictionary<string, string>());
+
+        candidates.Select(candidate => candidate.Name).ShouldBe(["kubernetes", "podman", "process"]);
+        candidates[1].ShouldBe(new BackendCandidate("podman", Available: false, "was not looked for"));
     }
 
     [Fact]

@@ -36,6 +36,30 @@ public class ManagerOptionsReaderTests
     }
 
     [Fact]
+    public void Podman_s_defaults_let_nothing_of_the_host_in()
+    {
+        var options = Read();
+
+        (options.Podman.Network, options.Podman.PublishAddress, options.Podman.PortRange, options.Podman.CanLimit).ShouldBe(("mcp-network", "127.0.0.1", (30000, 32767), true));
+        options.Podman.VolumeRoots.ShouldBeEmpty();
+        options.Podman.ImageAllowlist.ShouldBeEmpty();
+        (options.SecretsDir, options.WarnUnenforced).ShouldBe((null, false));
+    }
+
+    [Fact]
+    public void Podman_s_settings_are_taken_as_they_are_given()
+    {
+        var options = Read(
+            ("MCP_NETWORK", "team"), ("PODMAN_PUBLISH_ADDRESS", "0:0:0:0:0:0:0:1"), ("PODMAN_PORT_RANGE", "40000-40010"), ("PODMAN_LIMITS", "none"),
+            ("VOLUME_ROOTS", "/srv, /data"), ("IMAGE_ALLOWLIST", "nginx:*"), ("SECRETS_DIR", "/secrets"), ("UNENFORCED_LIMITS", "Warn"));
+
+        (options.Podman.Network, options.Podman.PublishAddress, options.Podman.PortRange, options.Podman.CanLimit).ShouldBe(("team", "::1", (40000, 40010), false));
+        options.Podman.VolumeRoots.ShouldBe(["/srv", "/data"]);
+        options.Podman.ImageAllowlist.ShouldBe(["nginx:*"]);
+        (options.SecretsDir, options.WarnUnenforced).ShouldBe(("/secrets", true));
+    }
+
+    [Fact]
     public void The_seed_document_s_own_environment_is_read()
     {
         var options = Read(
@@ -64,6 +88,17 @@ public class ManagerOptionsReaderTests
     [InlineData("ALLOWED_HOSTS", "manager.example.org,*.example.org,10.0.0.1")]
     [InlineData("PROCESS_PORT_RANGE", "30000-30000")]
     [InlineData("BACKEND", "process")]
+    [InlineData("MCP_NETWORK", "Team_1.net-2")]
+    [InlineData("PODMAN_PUBLISH_ADDRESS", "::1")]
+    [InlineData("PODMAN_PORT_RANGE", "1024-65535")]
+    [InlineData("PODMAN_LIMITS", "none")]
+    [InlineData("PODMAN_LIMITS", "AUTO")]
+    [InlineData("VOLUME_ROOTS", "/srv/mcp, /data")]
+    [InlineData("IMAGE_ALLOWLIST", "docker.io/library/*,ghcr.io/org/*")]
+    [InlineData("SECRETS_DIR", "/run/secrets")]
+    [InlineData("UNENFORCED_LIMITS", "warn")]
+    [InlineData("UNENFORCED_LIMITS", "refuse")]
+    [InlineData("CONTAINERS_STORAGE_DRIVER", "overlay")]
     [InlineData("PODMAN_UPSTREAM_HOST", "mcp-engine")]
     [InlineData("PODMAN_UPSTREAM_HOST", "[fd00::2]")]
     [InlineData("TRAEFIK_ENTRYPOINTS", "web, websecure")]
@@ -113,6 +148,17 @@ public class ManagerOptionsReaderTests
     [InlineData("RATE_LIMIT_AVERAGE", "-1")]
     [InlineData("RATE_LIMIT_BURST", "0")]
     [InlineData("MCP_NETWORK", "no spaces")]
+    [InlineData("MCP_NETWORK", "-x")]
+    [InlineData("MCP_NETWORK", "a/b")]
+    [InlineData("PODMAN_PUBLISH_ADDRESS", "localhost")]
+    [InlineData("PODMAN_PUBLISH_ADDRESS", "127.0.0.1:80")]
+    [InlineData("PODMAN_PORT_RANGE", "80-90")]
+    [InlineData("PODMAN_PORT_RANGE", "30000")]
+    [InlineData("PODMAN_PORT_RANGE", "30001-30000")]
+    [InlineData("PODMAN_LIMITS", "off")]
+    [InlineData("VOLUME_ROOTS", "/srv,relative")]
+    [InlineData("SECRETS_DIR", "./secrets")]
+    [InlineData("UNENFORCED_LIMITS", "ignore")]
     [InlineData("CONTAINERS_STORAGE_DRIVER", "Over/lay")]
     [InlineData("CONTAINERS_STORAGE_RUNROOT", "relative")]
     [InlineData("CONTAINERS_STORAGE_GRAPHROOT", "relative")]

@@ -106,6 +106,15 @@ public sealed class TemplateParserTests
     [InlineData("", "This is empty")]
     public void Says_what_is_wrong(string json, string error) => Error(json).ShouldContain(error);
 
+    [Fact]
+    public void Root_has_a_reason()
+    {
+        Parse("""{"name": "a", "run_as_root": "it opens /dev/ppp"}""").RunAsRoot.ShouldBe("it opens /dev/ppp");
+        Parse("""{"name": "a"}""").RunAsRoot.ShouldBeNull();
+        Error("""{"name": "a", "run_as_root": " "}""").ShouldBe("run_as_root: must be the reason why, in at most 1024 characters");
+        Error("""{"name": "a", "run_as_root": true}""").ShouldContain("run_as_root: must be a string");
+    }
+
     [Theory]
     [InlineData("docs")]
     [InlineData("default")]

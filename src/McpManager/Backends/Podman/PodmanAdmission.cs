@@ -33,6 +33,10 @@ internal sealed class PodmanAdmission(PodmanOptions options, VolumeSources volum
         {
             errors.Add("storage_limit", "needs read_only: only then is all that can be written in folders of a known size");
         }
+        else if (spec.StorageLimit is not null && spec.Volumes.Any(volume => volume.Target == "/tmp"))
+        {
+            errors.Add("storage_limit", "is the size of /tmp, where a volume is");
+        }
 
         foreach (var (variable, reference) in spec.Secrets)
         {
@@ -42,7 +46,7 @@ internal sealed class PodmanAdmission(PodmanOptions options, VolumeSources volum
             }
         }
 
-        PodmanSection.Parse(spec.BackendSection);
+        PodmanSection.Read(spec.BackendSection, errors);
         volumes.Place(spec, errors);
         errors.ThrowIfAny(ErrorKind.Invalid, "This installation cannot run the workload.");
     }

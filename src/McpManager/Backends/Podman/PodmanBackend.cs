@@ -22,6 +22,7 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
 
     private readonly EventBroadcast _events = new();
     private readonly RunRegistry _runs = new();
+    private readonly CancellationTokenSource _leaving = new();
     private readonly CancellationTokenSource _end = new();
     private readonly PodmanOptions _options;
     private readonly PodmanClient _client;
@@ -44,7 +45,7 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
         _client = new PodmanClient(options.SocketPath, time);
         var names = new PodmanNames(options.Network);
         var store = new PodmanStore(new StateVolumes(_client, names), names);
-        var volumes = new VolumeSources(options.VolumeRoots, names);
+        var volumes = new VolumeSources(options.VolumeRoots, names, options.SocketPath);
         var secrets = new PodmanSecrets(_client, names, secretFolder);
         var ports = new PortAllocator(options.PortRange, "PODMAN_PORT_RANGE");
         _admission = new PodmanAdmission(options, volumes, secretFolder);
@@ -53,11 +54,14 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
         _watch = new PodmanWatch(_client, names, options, _runs, time, logger)
         {
             VolumeRemoved = volume => store.RestoreAsync(volume, CancellationToken.None),
-            Changed = _ => RaiseAll(time),
+            Renamed = (id, name, replica) => _starter!.KeepNameAsync(id, name, replica, CancellationToken.None),
+            Started = replica => _fleet!.Revive(replica.Workload, replica.Index),
+            Connected = store.RepairAsync,
+            Changed = () => RaiseAll(time),
         };
         _sampler = new UsageSampler(_client, options, _runs, time, logger);
-        var runtime = new PodmanRuntime(_client, names, store, _watch, _starter, secrets);
-        var storage = new PodmanStorage(_client, names, store, secrets, _starter);
+        var runtime = new PodmanRuntime(_client, names, store, _watch, _starter, secrets, logger, _leaving.Token);
+        var storage = new PodmanStorage(_client, names, store, secrets, _starter, _watch, _leaving.Token);
         _recovery = new PodmanRecovery(_client, names, store, storage, secrets, _starter, time);
         _fleet = new WorkloadFleet(storage, runtime, supervision, time, logger, _events);
         _logs = new PodmanLogs(_client, names, _events, name => _fleet.Find(name) is not null, time);
@@ -107,7 +111,15 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
         return _fleet.ApplyAsync(spec, ct);
     }
 
-    public Task SetRunningAsync(WorkloadName name, bool running, CancellationToken ct) => _fleet.SetRunningAsync(name, running, ct);
+    public Task SetRunningAsync(WorkloadName name, bool running, CancellationToken ct)
+    {
+        if (_fleet.Find(name) is not null)
+        {
+            RefuseWithoutPodman();
+        }
+
+        return _fleet.SetRunningAsync(name, running, ct);
+    }
 
     public Task RemoveAsync(WorkloadName name, RemoveOptions options, CancellationToken ct)
     {
@@ -129,6 +141,8 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
 
     private async Task EndAsync()
     {
+        // Nothing is waited for that a Podman which is away would have to do.
+        await _leaving.CancelAsync();
         await _fleet.AbandonAsync();
         await _end.CancelAsync();
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -137,6 +151,7 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
         _client.Dispose();
         _lock?.Dispose();
         _end.Dispose();
+        _leaving.Dispose();
     }
 
     // At once, instead of after the time that a call may take.

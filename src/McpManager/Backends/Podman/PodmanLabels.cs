@@ -48,6 +48,9 @@ internal static class PodmanLabels
 /// <param name="SpecJson">The whole spec; <c>null</c> when it is not there.</param>
 internal sealed record ReplicaLabels(WorkloadName Workload, int Index, string Hash, string? SpecJson)
 {
+    /// <summary>The name of its container.</summary>
+    public string Container => PodmanNames.Container(Workload, Index);
+
     public WorkloadSpec? ReadSpec()
     {
         try

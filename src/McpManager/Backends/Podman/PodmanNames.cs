@@ -1,3 +1,4 @@
+using System.Globalization;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Podman;
@@ -22,6 +23,12 @@ internal sealed record PodmanNames(string Owner)
     public string SecretPrefix => $"{Owner}.secret.";
 
     public string SecretsOf(WorkloadName workload, int index) => $"{SecretPrefix}{workload}.{index}.";
+
+    /// <summary>Whether it is one of <see cref="Secret"/>. The beginning alone does not tell: another owner's name may begin with this one's and a dot.</summary>
+    public bool IsSecret(string name) => name.StartsWith(SecretPrefix, StringComparison.Ordinal)
+        && name[SecretPrefix.Length..].Split('.') is [var workload, var index, _]
+        && WorkloadName.TryParse(workload, out _, out _)
+        && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     public string Secret(WorkloadName workload, int index, string variable) => SecretsOf(workload, index) + variable;
 }

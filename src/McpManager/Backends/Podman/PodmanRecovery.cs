@@ -32,7 +32,10 @@ internal sealed class PodmanRecovery(
         {
             if (workload is { Removing: true })
             {
-                await storage.FinishRemoveAsync(workload);
+                if (await FinishRemoveAsync(workload) is { } left)
+                {
+                    recovered.Add(new RecoveredWorkload(name, null, [], left));
+                }
             }
             else
             {
@@ -46,7 +49,27 @@ internal sealed class PodmanRecovery(
             recovered.Add(await RebuildAsync(orphans.Key, [.. orphans], [.. stored.Replicas[orphans.Key]]));
         }
 
+        // What was noted of a workload that nothing is left of says nothing.
+        foreach (var name in stored.Replicas.Select(group => group.Key).Except(recovered.Select(workload => workload.Name)).Except(stored.Workloads.Keys))
+        {
+            await store.DeleteAsync(name, ct);
+        }
+
         return recovered;
+    }
+
+    /// <returns>What is left of it; <c>null</c> when nothing is. It keeps no other workload from its manager.</returns>
+    private async Task<string?> FinishRemoveAsync(StoredWorkload workload)
+    {
+        try
+        {
+            await storage.FinishRemoveAsync(workload);
+            return null;
+        }
+        catch (PodmanException e)
+        {
+            return $"its removal could not be finished ({e.Message}); delete it again";
+        }
     }
 
     private async Task<ILookup<WorkloadName, FoundContainer>> ContainersAsync(CancellationToken ct)
@@ -55,7 +78,7 @@ internal sealed class PodmanRecovery(
         foreach (var summary in await client.ListAsync([PodmanLabels.Of(PodmanLabels.Owner, names.Owner)], all: true, ct))
         {
             if (PodmanLabels.Read(summary.Labels, names.Owner) is { } labels
-                && summary.Name == PodmanNames.Container(labels.Workload, labels.Index)
+                && await starter.KeepNameAsync(summary.Id, summary.Name, labels, ct)
                 && await client.InspectAsync(summary.Id, ct) is { } details)
             {
                 starter.HoldPort(details);
@@ -110,8 +133,8 @@ internal sealed class PodmanRecovery(
             return record with { Run = starter.Adopt(container.Details, spec), Exited = false };
         }
 
-        // What was recorded after that run's end needs no second judgement.
-        if (stored?.RunId is null)
+        // What was recorded after that run's end needs no second judgement, and what never ran none at all.
+        if (stored is { RunId: null } || (stored is null && state.StartedAt is null))
         {
             return record;
         }

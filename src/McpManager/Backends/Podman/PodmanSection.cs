@@ -14,10 +14,19 @@ internal sealed record PodmanSection
 
     public static PodmanSection Empty { get; } = new();
 
+    /// <summary>One that was checked before.</summary>
     /// <exception cref="ManagerException"><see cref="ErrorKind.Invalid"/> on field <c>template</c>.</exception>
     public static PodmanSection Parse(JsonElement? section)
     {
         var errors = new FieldErrors();
+        var parsed = Read(section, errors);
+        errors.ThrowIfAny(ErrorKind.Invalid, "The template cannot be used.");
+        return parsed;
+    }
+
+    /// <summary>What is wrong goes to <paramref name="errors"/>, on field <c>template</c>.</summary>
+    public static PodmanSection Read(JsonElement? section, FieldErrors errors)
+    {
         var parsed = Empty;
         try
         {
@@ -30,18 +39,17 @@ internal sealed record PodmanSection
 
         foreach (var (path, size) in parsed.Tmpfs)
         {
-            if (!path.StartsWith('/') || path.Length < 2 || path.Split('/').Any(part => part is "." or "..") || path.Any(char.IsControl))
+            if (!path.StartsWith('/') || path.Split('/').Skip(1).Any(part => part is "" or "." or "..") || path.Any(char.IsControl))
             {
-                errors.Add("template", "its podman section's tmpfs must name absolute paths below '/'");
+                errors.Add("template", "its podman section's tmpfs must name absolute paths below '/', without '.', '..' and empty parts");
             }
 
             if (!Quantity.TryParseMemory(size, out _, out var error))
             {
-                errors.Add("template", $"its podman section's tmpfs {path} {error}");
+                errors.Add("template", $"its podman section's tmpfs {FieldPath.Clean(path)} {error}");
             }
         }
 
-        errors.ThrowIfAny(ErrorKind.Invalid, "The template cannot be used.");
         return parsed;
     }
 

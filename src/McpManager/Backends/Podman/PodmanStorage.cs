@@ -9,15 +9,24 @@ using McpManager.Workloads.Supervision;
 namespace McpManager.Backends.Podman;
 
 /// <summary>The beginning and the end of a workload in Podman.</summary>
-internal sealed class PodmanStorage(PodmanClient client, PodmanNames names, PodmanStore store, PodmanSecrets secrets, ContainerStarter starter) : IFleetStore
+/// <param name="leaving">Cancelled when the manager ends: then Podman is waited for no more.</param>
+internal sealed class PodmanStorage(
+    PodmanClient client,
+    PodmanNames names,
+    PodmanStore store,
+    PodmanSecrets secrets,
+    ContainerStarter starter,
+    PodmanWatch watch,
+    CancellationToken leaving) : IFleetStore
 {
-    public Task BeginCreateAsync(WorkloadName name, bool replacesBroken) => Task.CompletedTask;
+    // What runs of a broken one is supervised by nobody.
+    public Task BeginCreateAsync(WorkloadName name, bool replacesBroken) => replacesBroken ? RemoveContainersAsync(name) : Task.CompletedTask;
 
     public Task BeginRemoveAsync(WorkloadName name, DesiredState? state, RemoveOptions options) => state is null
         ? Task.CompletedTask
         : store.SaveAsync(new StoredWorkload { State = state, Removing = true, RemoveVolumes = options.Volumes }, CancellationToken.None);
 
-    public Task FinishRemoveAsync(WorkloadName name, RemoveOptions options) => FinishAsync(name, options.Volumes);
+    public Task FinishRemoveAsync(WorkloadName name, RemoveOptions options) => watch.PersistAsync(() => FinishAsync(name, options.Volumes), leaving);
 
     /// <summary>Finishes what a former run of the manager began.</summary>
     public Task FinishRemoveAsync(StoredWorkload workload) => FinishAsync(workload.State.Spec.Name, workload.RemoveVolumes);
@@ -31,20 +40,11 @@ internal sealed class PodmanStorage(PodmanClient client, PodmanNames names, Podm
 
     private async Task FinishAsync(WorkloadName name, bool removeVolumes)
     {
-        string[] labels = [PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.Of(PodmanLabels.Workload, name.Value)];
-        foreach (var container in await client.ListAsync(labels, all: true, CancellationToken.None))
-        {
-            await starter.RemoveAsync(container.Id);
-            if (PodmanLabels.Read(container.Labels, names.Owner) is { } replica)
-            {
-                await secrets.RemoveAsync(name, replica.Index, CancellationToken.None);
-            }
-        }
-
+        await RemoveContainersAsync(name);
         Failpoint.Hit("remove.containers_removed");
         if (removeVolumes)
         {
-            foreach (var volume in await client.ListVolumesAsync([.. labels, PodmanLabels.Of(PodmanLabels.Kind, "data")], CancellationToken.None))
+            foreach (var volume in await client.ListVolumesAsync([.. Labels(name), PodmanLabels.Of(PodmanLabels.Kind, "data")], CancellationToken.None))
             {
                 await client.RemoveVolumeAsync(volume.Name, force: false, CancellationToken.None);
             }
@@ -53,4 +53,19 @@ internal sealed class PodmanStorage(PodmanClient client, PodmanNames names, Podm
         Failpoint.Hit("remove.volumes_removed");
         await store.DeleteAsync(name, CancellationToken.None);
     }
+
+    private async Task RemoveContainersAsync(WorkloadName name)
+    {
+        foreach (var container in await client.ListAsync(Labels(name), all: true, CancellationToken.None))
+        {
+            await starter.RemoveAsync(container.Id);
+            if (PodmanLabels.Read(container.Labels, names.Owner) is { } replica)
+            {
+                starter.ReturnPort(replica.Container);
+                await secrets.RemoveAsync(name, replica.Index, CancellationToken.None);
+            }
+        }
+    }
+
+    private string[] Labels(WorkloadName name) => [PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.Of(PodmanLabels.Workload, name.Value)];
 }

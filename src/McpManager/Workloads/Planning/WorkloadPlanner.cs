@@ -3,6 +3,7 @@ using McpManager.Client;
 using McpManager.Errors;
 using McpManager.Templates;
 using McpManager.Workloads.Backends;
+using McpManager.Workloads.Planning.Rules;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Workloads.Planning;
@@ -32,6 +33,7 @@ internal static class WorkloadPlanner
         };
         spec = spec with { Image = ImageChoice.Pick(request, spec, template, capabilities, errors) };
         RequiredVariables.Check(spec, template, errors);
+        CheckFolders(request, template, errors);
         Admission.Check(request, spec, capabilities, defaults.WarnUnenforced, errors);
         CheckRoot(spec, capabilities, errors);
         errors.ThrowIfAny(ErrorKind.Invalid, "The workload cannot be run as asked; see errors.");
@@ -47,7 +49,17 @@ internal static class WorkloadPlanner
 
     // Folders beside the template's file, such as ./app: where they are is known by the template's folder alone.
     private static bool NamesFolders(Template? template) =>
-        template?.Defaults.Volumes?.Keys.Any(source => source.Contains('/') && !source.StartsWith('/')) == true;
+        template?.Defaults.Volumes?.Keys.Any(VolumeMount.IsRelative) == true;
+
+    // The templates themselves are there, with the values of their variables.
+    private static void CheckFolders(WorkloadRequest request, Template? template, FieldErrors errors)
+    {
+        var relative = request.Volumes?.Keys.Where(source => VolumeRules.IsSource(source) && VolumeMount.IsRelative(source)) ?? [];
+        foreach (var source in relative.Where(source => template?.Defaults.Volumes?.ContainsKey(source) != true))
+        {
+            errors.Add(FieldPath.Of("volumes", source), "only a template can name a folder beside its file; give a volume's name, or an absolute path");
+        }
+    }
 
     private static void CheckRoot(WorkloadSpec spec, BackendCapabilities capabilities, FieldErrors errors)
     {

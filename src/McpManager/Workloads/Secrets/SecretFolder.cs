@@ -22,7 +22,7 @@ internal sealed class SecretFolder(string? folder)
     }
 
     /// <summary>Its value, without a last line end, which editors add.</summary>
-    /// <exception cref="IOException">It is not there, cannot be read, or is larger than 256 KiB.</exception>
+    /// <exception cref="IOException">It is not there, cannot be read, is empty or larger than 256 KiB.</exception>
     public byte[] Read(string reference)
     {
         if (WhyNot(reference) is { } error)
@@ -41,7 +41,8 @@ internal sealed class SecretFolder(string? folder)
 
             var value = new byte[file.Length];
             file.ReadExactly(value);
-            return value is [.. var line, (byte)'\n'] ? line : value;
+            value = value is [.. var dos, (byte)'\r', (byte)'\n'] ? dos : value is [.. var line, (byte)'\n'] ? line : value;
+            return value.Length > 0 ? value : throw new IOException($"secret {name} is empty");
         }
         catch (UnauthorizedAccessException e)
         {

@@ -83,7 +83,14 @@ internal sealed record WorkloadSpec
 }
 
 /// <summary>A folder or named volume and where the workload sees it.</summary>
-internal sealed record VolumeMount(string Source, string Target, bool ReadOnly);
+internal sealed record VolumeMount(string Source, string Target, bool ReadOnly)
+{
+    /// <summary>A name, and no path.</summary>
+    public static bool IsName(string source) => !source.Contains('/') && source.Length > 0 && char.IsAsciiLetterOrDigit(source[0]);
+
+    /// <summary>A folder beside a template's file.</summary>
+    public static bool IsRelative(string source) => !IsName(source) && !source.StartsWith('/');
+}
 
 /// <summary>Bounds for a backend that changes the number of replicas by itself.</summary>
 internal sealed record Autoscaling(int MinReplicas, int MaxReplicas, int CpuPercent);

@@ -62,6 +62,15 @@ internal sealed partial class ReplicaSet(
 
     public void Add(int index, WorkloadSpec spec) => _slots.Add(new ReplicaSlot(index, spec));
 
+    /// <summary>Somebody else started a replica that its restart policy had left ended: it is taken over, as a start of what runs already does.</summary>
+    public void Revive(int index)
+    {
+        foreach (var slot in _slots.Where(s => s.Index == index && s is { State: ReplicaState.Exited, Retired: false }))
+        {
+            (slot.State, slot.RolloutFailure) = (ReplicaState.Pending, null);
+        }
+    }
+
     /// <summary>Forgets what a former rollout said of the replicas.</summary>
     public void BeginRollout()
     {
@@ -137,7 +146,11 @@ internal sealed partial class ReplicaSet(
         lock (gate)
         {
             (slot.Start, slot.Progress) = (null, null);
-            if (run is null)
+            if (run is null && start.IsCancellationRequested && !slot.Retired)
+            {
+                // It was let go of, as the manager ends: nothing has failed.
+            }
+            else if (run is null)
             {
                 Ended(slot, new ReplicaExit(null, failure));
             }

@@ -81,7 +81,7 @@ internal sealed partial class WorkloadFleet(
         }
     }
 
-    /// <exception cref="ManagerException"><see cref="IFleetStore.Refusal"/>: nothing was changed; <see cref="ErrorKind.InsufficientStorage"/>: something is left, try again.</exception>
+    /// <exception cref="ManagerException"><see cref="IFleetStore.Refusal"/>: nothing was changed, or something is left, as it says.</exception>
     public async Task RemoveAsync(WorkloadName name, RemoveOptions remove, CancellationToken ct)
     {
         if (await BeginRemoveAsync(name, remove, ct) is not { Removal: { } removal })
@@ -95,9 +95,12 @@ internal sealed partial class WorkloadFleet(
         }
         catch (IOException e)
         {
-            throw new ManagerException(ErrorKind.InsufficientStorage, $"Not all that '{name}' left could be removed, try again: {e.Message}", e);
+            throw new ManagerException(store.Refusal(e).Kind, $"Not all that '{name}' left could be removed, try again: {e.Message}", e);
         }
     }
+
+    /// <inheritdoc cref="WorkloadSupervisor.Revive"/>
+    public void Revive(WorkloadName name, int index) => _workloads.GetValueOrDefault(name)?.Supervisor?.Revive(index);
 
     /// <summary>Stops all replicas, in a hurry: nobody is routed any more.</summary>
     public Task EndAsync() => Task.WhenAll(_workloads.Values.Select(async entry =>

@@ -83,6 +83,17 @@ internal sealed partial class WorkloadSupervisor : IAsyncDisposable
     /// <exception cref="IOException">It could not be made durable; nothing was changed.</exception>
     public Task<Workload> SetRunningAsync(bool running) => ChangeAsync(desired => desired.Run(running, _time.GetUtcNow()));
 
+    /// <summary>Takes over a replica that somebody else started.</summary>
+    public void Revive(int index)
+    {
+        lock (_gate)
+        {
+            _replicas.Revive(index);
+        }
+
+        _wake.Raise();
+    }
+
     /// <summary>Stops all replicas and ends. What is wanted stays as it was written.</summary>
     /// <param name="hurry">Nobody is routed any more: no drain before the stop.</param>
     public async Task EndAsync(bool hurry)

@@ -60,6 +60,10 @@ internal sealed class PodmanBackendRig : IAsyncDisposable
 
     public static WorkloadSpec Shell(WorkloadName name, string script, string shell = "sh") => Spec(name, TestImages.Shell, shell, "-c", script);
 
+    /// <summary>A server that answers its health check, and says in its log that it started.</summary>
+    public static WorkloadSpec Server(WorkloadName name) =>
+        Shell(name, "echo ok > /tmp/health; echo started; httpd -p 8000 -h /tmp; while [ ! -e /tmp/go ]; do sleep 0.05; done; rm /tmp/go; echo leaving; exit 5");
+
     public async Task<PodmanBackend> StartAsync()
     {
         Backend = new PodmanBackend(
@@ -88,6 +92,7 @@ internal sealed class PodmanBackendRig : IAsyncDisposable
         [
             .. (await client.ListAsync(owner, all: true, CancellationToken.None)).Select(c => $"container {c.Name}"),
             .. (await client.ListVolumesAsync(owner, CancellationToken.None)).Select(v => $"volume {v.Name}"),
+            .. (await client.ListNetworksAsync(owner, CancellationToken.None)).Where(n => n.Name != Options.Network).Select(n => $"network {n.Name}"),
             .. (await client.ListSecretsAsync(CancellationToken.None)).Where(s => s.Name.StartsWith(Names.SecretPrefix, StringComparison.Ordinal)).Select(s => $"secret {s.Name}"),
         ];
     }

@@ -21,7 +21,7 @@ public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsync
 
     public async ValueTask InitializeAsync()
     {
-        _rig = await rigs.GetAsync(rootless);
+        _rig = await rigs.GetDisruptedAsync(rootless);
         _client = _rig.Client();
     }
 

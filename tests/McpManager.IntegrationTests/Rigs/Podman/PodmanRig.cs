@@ -26,11 +26,13 @@ internal sealed class PodmanRig : IAsyncDisposable
 
     private string Url => $"unix://{SocketPath}";
 
-    public static async Task<PodmanRig> StartAsync(bool rootless)
+    /// <param name="prepare">Has its turn before Podman's first start.</param>
+    public static async Task<PodmanRig> StartAsync(bool rootless, Func<PodmanStore, Task>? prepare = null)
     {
         var rig = new PodmanRig(await PodmanStore.CreateAsync(rootless));
         try
         {
+            await (prepare?.Invoke(rig._store) ?? Task.CompletedTask);
             await rig.StartServiceAsync();
             await TestImages.LoadShellAsync(rig);
             return rig;
@@ -63,6 +65,25 @@ internal sealed class PodmanRig : IAsyncDisposable
         }
 
         await Eventually.TrueAsync(() => ServiceProcesses.Of(Url).Count == 0, "the service ends");
+    }
+
+    /// <summary>As a reboot does it: all ends, and what Podman keeps of the present boot is gone.</summary>
+    public async Task RebootAsync()
+    {
+        await KillServiceAsync();
+        await CliAsync("stop", "--all", "--time", "0");
+        foreach (var folder in new[] { "run", "tmp" })
+        {
+            foreach (var mount in _store.Mounts().Where(path => path.StartsWith(_store.At(folder) + "/", StringComparison.Ordinal)))
+            {
+                await PodmanStore.RunAsync(["umount", "--lazy", mount]);
+            }
+
+            Directory.Delete(_store.At(folder), recursive: true);
+            await _store.FolderAsync(folder);
+        }
+
+        await StartServiceAsync();
     }
 
     /// <summary>Starts it again, when it was killed or when it runs.</summary>

@@ -15,11 +15,15 @@ internal sealed class PodmanStore : IAsyncDisposable
 
     public bool Rootless => _user is not null;
 
+    /// <summary>Of a registry that a test may serve on loopback: this Podman, and no other, speaks plain HTTP with it.</summary>
+    public int RegistryPort { get; } = ReplicaPorts.NextFirst(out _);
+
     /// <summary>What stands before podman: the change of user, and an environment of nothing but what is needed.</summary>
     public IReadOnlyList<string> Wrapper =>
     [
         .. _user is { } user ? ["setpriv", "--reuid", user.Uid, "--regid", user.Gid, "--clear-groups", "--inh-caps=-all"] : Array.Empty<string>(),
         "env", "-i", $"PATH={SearchPath}", $"HOME={At("home")}", $"XDG_RUNTIME_DIR={At("xdg")}", $"CONTAINERS_CONF={At("containers.conf")}",
+        $"CONTAINERS_REGISTRIES_CONF={At("registries.conf")}",
     ];
 
     public IReadOnlyList<string> GlobalFlags =>
@@ -50,8 +54,13 @@ internal sealed class PodmanStore : IAsyncDisposable
 
         var store = new PodmanStore(Directory.CreateTempSubdirectory("mcp-podman-").FullName, user);
         File.Copy(Path.Combine(Repository.Root, "tests", "rigs", "podman", "containers.conf"), store.At("containers.conf"));
+        await File.WriteAllTextAsync(store.At("registries.conf"), $"[[registry]]\nlocation = \"127.0.0.1:{store.RegistryPort}\"\ninsecure = true\n");
         File.SetUnixFileMode(store.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        File.SetUnixFileMode(store.At("containers.conf"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        foreach (var name in new[] { "containers.conf", "registries.conf" })
+        {
+            File.SetUnixFileMode(store.At(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
         foreach (var name in new[] { "root", "run", "tmp", "net", "home", "xdg" })
         {
             await store.FolderAsync(name);
@@ -133,7 +142,7 @@ internal sealed class PodmanStore : IAsyncDisposable
         {
             var pid = int.Parse(await File.ReadAllTextAsync(file));
             ReplicaProcesses.Kill(pid);
-            await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{pid}"), "the pause process ends");
+            await Eventually.TrueAsync(() => ReplicaProcesses.HasEnded(pid), "the pause process ends");
         }
     }
 }

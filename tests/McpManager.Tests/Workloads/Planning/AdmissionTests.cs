@@ -1,3 +1,4 @@
+using McpManager.Errors;
 using McpManager.Workloads.Planning;
 using static McpManager.Tests.Workloads.Planning.PlanHarness;
 
@@ -32,6 +33,19 @@ public sealed class AdmissionTests
     [InlineData("\"transport\": \"http\", \"session_policy\": \"shared\"")]
     public void What_asks_for_no_control_or_an_enforced_one_passes(string fields) =>
         Plan($$"""{"service_name": "a", "command": ["x"], {{fields}}}""", Process).ShouldNotBeNull();
+
+    [Fact]
+    public void Limits_that_nobody_enforces_are_wishes_where_the_operator_says_so()
+    {
+        var limits = Request("""{"service_name": "a", "command": ["x"], "cpu_limit": "1", "pids_limit": 100, "storage_limit": "1g"}""");
+        var user = Request("""{"service_name": "a", "command": ["x"], "cpu_limit": "1", "user": "app"}""");
+        var warn = Defaults with { WarnUnenforced = true };
+
+        var spec = WorkloadPlanner.Plan(limits, Snapshot(), Process, warn);
+        Enforcement.Warnings(spec, Process).Length.ShouldBe(4); // read_only, the default, is one of them.
+        Should.Throw<ManagerException>(() => WorkloadPlanner.Plan(user, Snapshot(), Process, warn)).Fields.Keys.ShouldBe(["user"]);
+        Should.Throw<ManagerException>(() => WorkloadPlanner.Plan(user, Snapshot(), Process, Defaults)).Fields.Keys.ShouldBe(["cpu_limit", "user"]);
+    }
 
     [Fact]
     public void The_reason_of_the_backend_is_told() =>

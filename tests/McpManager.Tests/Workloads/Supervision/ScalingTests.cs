@@ -207,8 +207,10 @@ public sealed class ScalingTests : IAsyncDisposable
         await Until.TrueAsync(() => _harness.Runtime.Begun == 1);
 
         await _harness.Supervisor.AbandonAsync();
+        await _harness.UntilAsync(w => w.Replicas[0].Progress is null);
 
         _harness.Runtime.Runs.ShouldBeEmpty();
+        _harness.Runtime.Recorded.ShouldBeEmpty();
         _harness.Runtime.HoldStarts.SetResult();
     }
 

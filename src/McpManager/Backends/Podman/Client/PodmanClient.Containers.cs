@@ -38,6 +38,15 @@ internal sealed partial class PodmanClient
     public async Task KillAsync(string container, string signal, CancellationToken ct) =>
         (await PostAsync(PodmanPath.Of("/containers/", container, "/kill").With("signal", signal), s_workTimeout, ct)).EnsureSuccess();
 
+    /// <summary>Lets a paused container go on.</summary>
+    /// <exception cref="PodmanException"><see cref="PodmanException.IsWrongState"/> when it is not paused; <see cref="PodmanException.IsNotFound"/>.</exception>
+    public async Task UnpauseAsync(string container, CancellationToken ct) =>
+        (await PostAsync(PodmanPath.Of("/containers/", container, "/unpause"), s_workTimeout, ct)).EnsureSuccess();
+
+    /// <exception cref="PodmanException"><see cref="PodmanException.IsNameInUse"/>; <see cref="PodmanException.IsNotFound"/>.</exception>
+    public async Task RenameAsync(string container, string name, CancellationToken ct) =>
+        (await PostAsync(PodmanPath.Of("/containers/", container, "/rename").With("name", name), s_workTimeout, ct)).EnsureSuccess();
+
     /// <returns>False when there was none.</returns>
     /// <param name="force">Kill it first when it runs.</param>
     /// <param name="volumes">With its anonymous volumes.</param>

@@ -37,7 +37,7 @@ internal static class Confinement
         Cgroupns = new NamespaceMode("private"),
         Userns = place.UserNamespace is null ? null : new NamespaceMode("auto"),
         IdMappings = place.UserNamespace is { } size ? new IdMappings(AutoUserNs: true, new AutoUserNsOptions(size)) : null,
-        ResourceLimits = place.Limits ? Limits(spec) : null,
+        ResourceLimits = Limits(spec, place.Can),
         RLimits = [new("nofile", Files, Files), new("nproc", Processes, Processes)],
         Mounts = [.. Tmpfs(spec, place), .. Binds(place)],
 
@@ -59,16 +59,25 @@ internal static class Confinement
         return highest < SmallUserNamespace ? SmallUserNamespace : highest < FullUserNamespace ? FullUserNamespace : null;
     }
 
-    private static ResourceLimits Limits(WorkloadSpec spec) => new(
-        spec.MemoryLimit is { } bytes ? new MemoryLimits(bytes, bytes) : null,
-        spec.CpuLimit is { } thousandths ? new CpuLimits(thousandths * CpuPeriod / 1000, CpuPeriod) : null,
-        new PidsLimits(spec.PidsLimit ?? DefaultPids));
+    // Only what can be had: asked for one without its controller, the runtime does not start at all. Rootless, cpu is often the one that is missing.
+    private static ResourceLimits? Limits(WorkloadSpec spec, Func<SpecField, bool> can)
+    {
+        var limits = new ResourceLimits(
+            can(SpecField.MemoryLimit) && spec.MemoryLimit is { } bytes ? new MemoryLimits(bytes, bytes) : null,
+            can(SpecField.CpuLimit) && spec.CpuLimit is { } thousandths ? new CpuLimits(thousandths * CpuPeriod / 1000, CpuPeriod) : null,
+            can(SpecField.PidsLimit) ? new PidsLimits(spec.PidsLimit ?? DefaultPids) : null);
+        return limits == new ResourceLimits() ? null : limits;
+    }
 
-    private static IEnumerable<OciMount> Tmpfs(WorkloadSpec spec, ContainerPlace place) => place.Section.Folders()
-        .Where(folder => folder.Path != "/tmp")
-        .Prepend(("/tmp", spec.StorageLimit ?? DefaultTmp))
-        .Where(folder => !spec.Volumes.Any(volume => volume.Target == folder.Item1))
-        .Select(folder => new OciMount(folder.Item1, "tmpfs", "tmpfs", ["rw", $"size={folder.Item2}", "mode=1777", "nosuid", "nodev", "noexec"]));
+    private static IEnumerable<OciMount> Tmpfs(WorkloadSpec spec, ContainerPlace place)
+    {
+        var folders = place.Section.Folders().ToDictionary(folder => folder.Path, folder => folder.Bytes, StringComparer.Ordinal);
+        folders["/tmp"] = spec.StorageLimit ?? folders.GetValueOrDefault("/tmp", DefaultTmp);
+        return folders
+            .Where(folder => !spec.Volumes.Any(volume => volume.Target == folder.Key))
+            .OrderBy(folder => folder.Key, StringComparer.Ordinal)
+            .Select(folder => new OciMount(folder.Key, "tmpfs", "tmpfs", ["rw", $"size={folder.Value}", "mode=1777", "nosuid", "nodev", "noexec"]));
+    }
 
     private static IEnumerable<OciMount> Binds(ContainerPlace place) => place.Volumes
         .Where(volume => !volume.IsNamed)

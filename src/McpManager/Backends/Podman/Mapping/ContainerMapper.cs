@@ -9,7 +9,7 @@ namespace McpManager.Backends.Podman.Mapping;
 /// <summary>All that a container is made of besides its spec.</summary>
 /// <param name="Image">Id of the image, so that a tag that moves meanwhile changes nothing.</param>
 /// <param name="ImageUser">The user that the image names; empty for root.</param>
-/// <param name="Limits">Whether this Podman can limit memory, CPU and processes.</param>
+/// <param name="Can">What this Podman enforces.</param>
 /// <param name="UserNamespace">Ids of a user namespace of its own; <c>null</c> for Podman's.</param>
 internal sealed record ContainerPlace(
     PodmanNames Names,
@@ -20,7 +20,7 @@ internal sealed record ContainerPlace(
     string ImageUser,
     PodmanSection Section,
     ImmutableArray<PlacedVolume> Volumes,
-    bool Limits,
+    Func<SpecField, bool> Can,
     int? UserNamespace);
 
 /// <summary>Spec and place → what Podman is asked to create. Pure.</summary>

@@ -12,23 +12,31 @@ internal static class ImageReference
     public static string Qualify(string reference)
     {
         var tagged = reference.Contains('@') || reference[(reference.LastIndexOf('/') + 1)..].Contains(':') ? reference : reference + ":latest";
-        var slash = tagged.IndexOf('/');
-        if (slash < 0)
-        {
-            return $"{DefaultRegistry}/library/{tagged}";
-        }
-
-        // As Docker tells a registry from a first folder: it has a dot or a port, or is localhost.
-        var first = tagged[..slash];
-        return first.Contains('.') || first.Contains(':') || first == "localhost" ? tagged : $"{DefaultRegistry}/{tagged}";
+        return WithRegistry(tagged);
     }
 
-    /// <summary>Whether one of the globs (<c>*</c>, <c>?</c>) matches it, as it was written or qualified. Without globs every image is allowed.</summary>
+    /// <summary>
+    /// Whether one of the globs (<c>*</c>, <c>?</c>) matches it with its registry. A glob without a registry means Docker Hub's, as an image's name does:
+    /// <c>nginx*</c> does not let <c>nginx.example.org/x</c> in. Without globs every image is allowed.
+    /// </summary>
     public static bool IsAllowed(string reference, ImmutableArray<string> globs)
     {
         var qualified = Qualify(reference);
-        return globs.IsEmpty || globs.Any(glob => Matches(glob, reference) || Matches(glob, qualified));
+        return globs.IsEmpty || globs.Any(glob => FileSystemName.MatchesSimpleExpression(Qualified(glob), qualified, ignoreCase: false));
     }
 
-    private static bool Matches(string glob, string reference) => FileSystemName.MatchesSimpleExpression(glob, reference, ignoreCase: false);
+    private static string Qualified(string glob) => glob.StartsWith('*') ? glob : glob.AsSpan().ContainsAny('*', '?') ? WithRegistry(glob) : Qualify(glob);
+
+    private static string WithRegistry(string reference)
+    {
+        var slash = reference.IndexOf('/');
+        if (slash < 0)
+        {
+            return $"{DefaultRegistry}/library/{reference}";
+        }
+
+        // As Docker tells a registry from a first folder: it has a dot or a port, or is localhost.
+        var first = reference[..slash];
+        return first.Contains('.') || first.Contains(':') || first == "localhost" ? reference : $"{DefaultRegistry}/{reference}";
+    }
 }

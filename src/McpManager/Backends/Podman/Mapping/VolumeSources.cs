@@ -13,9 +13,10 @@ internal sealed record PlacedVolume(bool IsNamed, string Source, string Target, 
 /// <c>VOLUME_ROOTS</c>; a relative path, to a folder below the template's own, read-only.
 /// </summary>
 /// <param name="roots">Links resolved.</param>
-internal sealed class VolumeSources(ImmutableArray<string> roots, PodmanNames names)
+/// <param name="socketPath">Podman's: who has it is Podman.</param>
+internal sealed class VolumeSources(ImmutableArray<string> roots, PodmanNames names, string? socketPath = null)
 {
-    public static bool IsNamed(VolumeMount volume) => !volume.Source.Contains('/') && volume.Source is not "." && char.IsAsciiLetterOrDigit(volume.Source[0]);
+    public static bool IsNamed(VolumeMount volume) => VolumeMount.IsName(volume.Source);
 
     /// <summary>Names of Podman's volumes that hold the workload's data.</summary>
     public IEnumerable<string> NamedBy(WorkloadSpec spec) => spec.Volumes.Where(IsNamed).Select(volume => names.Volume(spec.Name, volume.Source));
@@ -47,15 +48,10 @@ internal sealed class VolumeSources(ImmutableArray<string> roots, PodmanNames na
 
     private (PlacedVolume? Place, string? Error) OnHost(WorkloadSpec spec, VolumeMount volume)
     {
-        var isRelative = !volume.Source.StartsWith('/');
+        var isRelative = VolumeMount.IsRelative(volume.Source);
         if (isRelative && spec.TemplateDirectory is null)
         {
             return (null, "a relative path has no meaning here: give an absolute one below VOLUME_ROOTS, or a name");
-        }
-
-        if (isRelative && !volume.ReadOnly)
-        {
-            return (null, "a folder of the template can only be mounted read-only: write ':ro' after the target");
         }
 
         try
@@ -64,7 +60,7 @@ internal sealed class VolumeSources(ImmutableArray<string> roots, PodmanNames na
             var allowed = isRelative ? [RealPath.Resolve(spec.TemplateDirectory!)] : roots;
             return WhyNot(path, allowed) is { } error
                 ? (null, error)
-                : (new PlacedVolume(IsNamed: false, path, volume.Target, volume.ReadOnly), null);
+                : (new PlacedVolume(IsNamed: false, path, volume.Target, ReadOnly: volume.ReadOnly || isRelative), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,9 +68,9 @@ internal sealed class VolumeSources(ImmutableArray<string> roots, PodmanNames na
         }
     }
 
-    private static string? WhyNot(string path, ImmutableArray<string> allowed)
+    private string? WhyNot(string path, ImmutableArray<string> allowed)
     {
-        if (!allowed.Any(root => path == root || path.StartsWith(root == "/" ? root : root + "/", StringComparison.Ordinal)))
+        if (!allowed.Any(root => IsBelow(path, root)))
         {
             return allowed.IsEmpty
                 ? "host paths are not allowed: VOLUME_ROOTS names none; use a volume's name"
@@ -82,6 +78,11 @@ internal sealed class VolumeSources(ImmutableArray<string> roots, PodmanNames na
         }
 
         // A single file may be a socket, a pipe or a device: doors to the host.
-        return Directory.Exists(path) ? null : Path.Exists(path) ? "must be a folder" : "does not exist, as the manager sees the host";
+        return socketPath is not null && IsBelow(RealPath.Resolve(socketPath), path) ? "has Podman's own socket in it"
+            : Directory.Exists(path) ? null
+            : Path.Exists(path) ? "must be a folder"
+            : "does not exist, as the manager sees the host";
     }
+
+    private static bool IsBelow(string path, string root) => path == root || path.StartsWith(root == "/" ? root : root + "/", StringComparison.Ordinal);
 }

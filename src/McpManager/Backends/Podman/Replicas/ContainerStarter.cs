@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using McpManager.Backends.Podman.Client;
 using McpManager.Backends.Podman.Mapping;
@@ -36,23 +37,26 @@ internal sealed partial class ContainerStarter(
     // A Podman inside a container can give none; it is asked once.
     private volatile bool _noUserNamespaces;
 
-    // A container keeps its port from one run to the next.
+    // By the name of the replica's container, which keeps its port from one run to the next.
     private readonly ConcurrentDictionary<string, int> _portOf = new(StringComparer.Ordinal);
 
     /// <exception cref="IOException">Podman's or the registry's own text; <see cref="PodmanUnavailableException"/> when it is worth another try.</exception>
     public async Task<IReplicaRun> StartAsync(ReplicaStart start, CancellationToken ct)
     {
+        // Also before one that is there starts again: its mounts follow the links that there are now.
+        var placed = PlaceVolumes(start.Spec);
         if (await FindAsync(start, ct) is { } there && await TryStartAsync(start, there, ct) is { } again)
         {
             return again;
         }
 
+        ReturnPort(PodmanNames.Container(start.Spec.Name, start.Index));
         var image = await images.EnsureAsync(start.Spec.Image!, text => start.Report("image.pulling", text), ct);
         Failpoint.Hit("create.pulled");
         await _turns.WaitAsync(ct);
         try
         {
-            return await CreateAsync(start, image, ct);
+            return await CreateAsync(start, image, placed, ct);
         }
         finally
         {
@@ -65,8 +69,8 @@ internal sealed partial class ContainerStarter(
     {
         HoldPort(container);
         var limit = capabilities().Can(SpecField.MemoryLimit) ? spec.MemoryLimit : null;
-        var address = new DnsEndPoint(options.UpstreamHost, _portOf.GetValueOrDefault(container.Id, 1));
-        var run = new PodmanRun(client, container, address, limit, time, Release);
+        var address = new DnsEndPoint(options.UpstreamHost, HostPort(container) ?? 1);
+        var run = new PodmanRun(client, container, address, limit, time, runs.Remove);
         runs.Add(run);
         return run;
     }
@@ -74,10 +78,42 @@ internal sealed partial class ContainerStarter(
     /// <summary>Gives no other container the port of one that is there.</summary>
     public void HoldPort(ContainerDetails container)
     {
-        if (HostPort(container) is { } port)
+        if (HostPort(container) is { } port && PodmanLabels.Read(container.Config.Labels, names.Owner) is { } replica)
         {
             ports.Hold(port);
-            _portOf[container.Id] = port;
+            _portOf[replica.Container] = port;
+        }
+    }
+
+    /// <summary>Once the container is gone, whoever removed it.</summary>
+    /// <param name="container">Its name.</param>
+    public void ReturnPort(string container)
+    {
+        if (_portOf.TryRemove(container, out var port))
+        {
+            ports.Return(port);
+        }
+    }
+
+    /// <summary>Gives a container that somebody renamed its name back: by that it is found.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <returns>Whether it has its name now; it has not when another took it.</returns>
+    public async Task<bool> KeepNameAsync(string id, string name, ReplicaLabels replica, CancellationToken ct)
+    {
+        if (name == replica.Container)
+        {
+            return true;
+        }
+
+        try
+        {
+            await client.RenameAsync(id, replica.Container, ct);
+            return true;
+        }
+        catch (PodmanException e)
+        {
+            LogNotRenamed(logger, e, name, replica.Container);
+            return false;
         }
     }
 
@@ -97,8 +133,6 @@ internal sealed partial class ContainerStarter(
                 await Task.Delay(s_busy * tried, time, CancellationToken.None);
             }
         }
-
-        ReturnPort(container);
     }
 
     public void Dispose() => _turns.Dispose();
@@ -137,7 +171,7 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private async Task<PodmanRun> CreateAsync(ReplicaStart start, ImageDetails image, CancellationToken ct)
+    private async Task<PodmanRun> CreateAsync(ReplicaStart start, ImageDetails image, ImmutableArray<PlacedVolume> placed, CancellationToken ct)
     {
         await network.EnsureAsync(ct);
         await secrets.PutAsync(start.Spec, start.Index, ct);
@@ -148,7 +182,7 @@ internal sealed partial class ContainerStarter(
             string? id = null;
             try
             {
-                id = await CreateAsync(start, image, port, ct);
+                id = await CreateAsync(start.Spec, Place(start, image, placed, port), ct);
                 Failpoint.Hit("create.created");
                 return await StartAsync(id, start.Spec, ct);
             }
@@ -158,13 +192,13 @@ internal sealed partial class ContainerStarter(
             }
             catch
             {
-                ports.Return(port);
+                Return(start, port);
                 await DropAsync(id ?? PodmanNames.Container(start.Spec.Name, start.Index), mayBeOthers: id is null);
                 throw;
             }
 
             // Another one is tried next: a failed start can leave this one taken inside Podman's service.
-            ports.Return(port);
+            Return(start, port);
             if (id is not null)
             {
                 await RemoveAsync(id);
@@ -172,10 +206,8 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private async Task<string> CreateAsync(ReplicaStart start, ImageDetails image, int port, CancellationToken ct)
+    private async Task<string> CreateAsync(WorkloadSpec spec, ContainerPlace place, CancellationToken ct)
     {
-        var spec = start.Spec;
-        var place = Place(start, image, port);
         await CreateVolumesAsync(spec, ct);
         try
         {
@@ -189,15 +221,17 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private ContainerPlace Place(ReplicaStart start, ImageDetails image, int port)
+    private ImmutableArray<PlacedVolume> PlaceVolumes(WorkloadSpec spec)
     {
         var errors = new FieldErrors();
-        var placed = volumes.Place(start.Spec, errors);
-        if (errors.Any)
-        {
-            throw new IOException(string.Join("; ", errors.ToImmutable().SelectMany(field => field.Value.Select(message => $"{field.Key} {message}"))));
-        }
+        var placed = volumes.Place(spec, errors);
+        return errors.Any
+            ? throw new IOException(string.Join("; ", errors.ToImmutable().SelectMany(field => field.Value.Select(message => $"{field.Key} {message}"))))
+            : placed;
+    }
 
+    private ContainerPlace Place(ReplicaStart start, ImageDetails image, ImmutableArray<PlacedVolume> placed, int port)
+    {
         var user = image.User.Length > 0 ? image.User : image.Config.User ?? string.Empty;
         return new ContainerPlace(
             names,
@@ -208,7 +242,7 @@ internal sealed partial class ContainerStarter(
             user,
             PodmanSection.Parse(start.Spec.BackendSection),
             placed,
-            capabilities().Can(SpecField.MemoryLimit),
+            capabilities().Can,
             _noUserNamespaces ? null : Confinement.UserNamespace(start.Spec, user));
     }
 
@@ -238,7 +272,15 @@ internal sealed partial class ContainerStarter(
         var run = Adopt(container, spec);
 
         // What happened before it was registered was told to nobody.
-        await run.CheckAsync();
+        try
+        {
+            await run.CheckAsync();
+        }
+        catch (PodmanUnavailableException)
+        {
+            // It is compared with what there is once Podman is back.
+        }
+
         return run;
     }
 
@@ -258,21 +300,11 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private void Release(PodmanRun run, bool gone)
+    // It may be held as its container's already.
+    private void Return(ReplicaStart start, int port)
     {
-        runs.Remove(run);
-        if (gone)
-        {
-            ReturnPort(run.ContainerId);
-        }
-    }
-
-    private void ReturnPort(string container)
-    {
-        if (_portOf.TryRemove(container, out var port))
-        {
-            ports.Return(port);
-        }
+        _portOf.TryRemove(PodmanNames.Container(start.Spec.Name, start.Index), out _);
+        ports.Return(port);
     }
 
     private static int? HostPort(ContainerDetails container) => container.NetworkSettings.Ports.Values
@@ -285,6 +317,9 @@ internal sealed partial class ContainerStarter(
 
     [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "No user namespace of its own, it runs in Podman's: {Workload}: {Reason}")]
     private static partial void LogNoUserNamespace(ILogger logger, string workload, string reason);
+
+    [LoggerMessage(EventId = 248, Level = LogLevel.Warning, Message = "Container was renamed and cannot have its name back: {Container} {Name}")]
+    private static partial void LogNotRenamed(ILogger logger, Exception e, string container, string name);
 
     [LoggerMessage(EventId = 242, Level = LogLevel.Warning, Message = "Container not removed: {Container}")]
     private static partial void LogNotRemoved(ILogger logger, Exception e, string container);

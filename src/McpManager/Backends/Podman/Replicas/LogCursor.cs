@@ -15,7 +15,10 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
 
     public async IAsyncEnumerable<LogLine> ReadAsync(int? tail, DateTimeOffset? since, bool follow, [EnumeratorCancellation] CancellationToken ct)
     {
+        // Cut off before its first line it goes on from here, unless all were wanted.
         var begun = time.GetUtcNow();
+        var second = new DateTimeOffset(begun.Ticks - (begun.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        (_last, _ofLast) = (tail is null ? since : second, 0);
         await foreach (var line in client.LogsAsync(container.Id, tail, since, follow, ct))
         {
             var at = line.Timestamp ?? begun;
@@ -28,7 +31,7 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
             }
         }
 
-        _last ??= new DateTimeOffset(begun.Ticks - (begun.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        _last ??= second;
     }
 
     /// <summary>Goes on with a later run of the container.</summary>

@@ -43,7 +43,9 @@ internal sealed class PodmanImages(PodmanClient client)
     {
         lock (_pulls)
         {
-            var pull = _pulls.GetOrAdd(reference, r => new Pull(client, ImageReference.Qualify(r)));
+            // One that failed may still be waited for by those who have not come to know.
+            var pull = _pulls.TryGetValue(reference, out var begun) && !begun.Done.IsCompleted ? begun : new Pull(client, ImageReference.Qualify(reference));
+            _pulls[reference] = pull;
             pull.Add(report);
             pull.Begin();
             return pull;

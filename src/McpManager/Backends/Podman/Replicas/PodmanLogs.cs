@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using McpManager.Backends.Podman.Client;
+using McpManager.Errors;
 using McpManager.Workloads.Backends;
 using McpManager.Workloads.Spec;
 
@@ -17,19 +18,31 @@ internal sealed class PodmanLogs(PodmanClient client, PodmanNames names, EventBr
 
     private async IAsyncEnumerable<LogLine> KeptAsync(WorkloadName name, LogQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        var lines = new List<LogLine>();
-        foreach (var replica in await ReplicasAsync(name, query, ct))
-        {
-            await foreach (var line in new LogCursor(client, replica, time).ReadAsync(query.Tail, query.Since, follow: false, ct))
-            {
-                lines.Add(line);
-            }
-        }
-
         // Stable: lines of one replica stay in the order in which they were written, whatever their clock says.
-        foreach (var line in lines.OrderBy(line => line.Timestamp))
+        foreach (var line in (await ReadKeptAsync(name, query, ct)).OrderBy(line => line.Timestamp))
         {
             yield return line;
+        }
+    }
+
+    private async Task<List<LogLine>> ReadKeptAsync(WorkloadName name, LogQuery query, CancellationToken ct)
+    {
+        try
+        {
+            var lines = new List<LogLine>();
+            foreach (var replica in await ReplicasAsync(name, query, ct))
+            {
+                await foreach (var line in new LogCursor(client, replica, time).ReadAsync(query.Tail, query.Since, follow: false, ct))
+                {
+                    lines.Add(line);
+                }
+            }
+
+            return lines;
+        }
+        catch (PodmanUnavailableException e)
+        {
+            throw new ManagerException(ErrorKind.Unavailable, $"The logs cannot be read: {e.Message}. Try again.", e);
         }
     }
 
@@ -54,7 +67,7 @@ internal sealed class PodmanLogs(PodmanClient client, PodmanNames names, EventBr
 
     private async Task FollowReplicasAsync(WorkloadName name, LogQuery query, ChannelWriter<LogLine> lines, CancellationToken ct)
     {
-        var cursors = new Dictionary<string, (LogCursor Cursor, Task Reading)>(StringComparer.Ordinal);
+        var cursors = new Dictionary<string, (LogCursor Cursor, Task<bool> Reading)>(StringComparer.Ordinal);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
@@ -63,7 +76,9 @@ internal sealed class PodmanLogs(PodmanClient client, PodmanNames names, EventBr
             var first = true;
             while (exists(name))
             {
-                foreach (var replica in await ReplicasAsync(name, query, ct))
+                // While Podman is away its return is waited for, which is a change; what is written meanwhile is read then.
+                var replicas = await TryReplicasAsync(name, query, ct);
+                foreach (var replica in replicas ?? [])
                 {
                     if (!cursors.TryGetValue(replica.Id, out var entry))
                     {
@@ -71,28 +86,34 @@ internal sealed class PodmanLogs(PodmanClient client, PodmanNames names, EventBr
                         var cursor = new LogCursor(client, replica, time);
                         cursors[replica.Id] = (cursor, PumpAsync(cursor.ReadAsync(first ? query.Tail : null, query.Since, follow: true, over.Token), lines, over.Token));
                     }
-                    else if (entry.Reading.IsCompleted && replica.IsUp)
+                    else if (entry.Reading.IsCompleted && (replica.IsUp || !await entry.Reading))
                     {
                         cursors[replica.Id] = entry with { Reading = PumpAsync(entry.Cursor.GoOnAsync(over.Token), lines, over.Token) };
                     }
                 }
 
-                first = false;
-                await change;
-                change = changes.MoveNextAsync().AsTask();
+                first &= replicas is null;
+                await Task.WhenAny([change, .. cursors.Values.Select(entry => entry.Reading).Where(reading => !reading.IsCompleted)]);
+                if (change.IsCompleted)
+                {
+                    await change;
+                    change = changes.MoveNextAsync().AsTask();
+                }
             }
         }
         finally
         {
             // What was written before its end is still handed on, unless nobody reads.
-            await Task.WhenAll(cursors.Values.Select(entry => entry.Reading)).WaitAsync(TimeSpan.FromSeconds(1), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task read = Task.WhenAll(cursors.Values.Select(entry => entry.Reading));
+            await read.WaitAsync(TimeSpan.FromSeconds(1), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await over.CancelAsync();
-            await Task.WhenAll(cursors.Values.Select(entry => entry.Reading)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await read.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lines.Complete();
         }
     }
 
-    private static async Task PumpAsync(IAsyncEnumerable<LogLine> source, ChannelWriter<LogLine> lines, CancellationToken ct)
+    /// <returns>Whether it was read to its end.</returns>
+    private static async Task<bool> PumpAsync(IAsyncEnumerable<LogLine> source, ChannelWriter<LogLine> lines, CancellationToken ct)
     {
         try
         {
@@ -100,10 +121,25 @@ internal sealed class PodmanLogs(PodmanClient client, PodmanNames names, EventBr
             {
                 await lines.WriteAsync(line, ct);
             }
+
+            return true;
+        }
+        catch (IOException e)
+        {
+            // What Podman refuses it refuses again.
+            return e is not PodmanUnavailableException;
+        }
+    }
+
+    private async Task<IReadOnlyList<LoggingContainer>?> TryReplicasAsync(WorkloadName name, LogQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return await ReplicasAsync(name, query, ct);
         }
         catch (IOException)
         {
-            // Podman went away, or the container: it is gone on with when it runs again.
+            return null;
         }
     }
 

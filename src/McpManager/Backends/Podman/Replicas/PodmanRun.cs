@@ -14,13 +14,13 @@ internal sealed class PodmanRun : IReplicaRun
     private readonly PodmanClient _client;
     private readonly TimeProvider _time;
     private readonly long? _memoryLimit;
-    private readonly Action<PodmanRun, bool> _release;
+    private readonly Action<PodmanRun> _release;
     private ContainerUsage? _usage;
     private volatile bool _killed;
 
     /// <param name="memoryLimit">Bytes, when it is enforced.</param>
-    /// <param name="release">Gives back what the run holds, once; told whether its container is gone. Never throws.</param>
-    public PodmanRun(PodmanClient client, ContainerDetails container, DnsEndPoint address, long? memoryLimit, TimeProvider time, Action<PodmanRun, bool> release)
+    /// <param name="release">Called once, at its end. Never throws.</param>
+    public PodmanRun(PodmanClient client, ContainerDetails container, DnsEndPoint address, long? memoryLimit, TimeProvider time, Action<PodmanRun> release)
     {
         (_client, _memoryLimit, _time, _release) = (client, memoryLimit, time, release);
         ContainerId = container.Id;
@@ -62,10 +62,27 @@ internal sealed class PodmanRun : IReplicaRun
             {
                 End(null);
             }
-            catch (IOException)
+            catch (IOException e)
             {
-                await Task.WhenAny(Completion, Task.Delay(s_retry, _time, CancellationToken.None));
+                // Somebody may have paused it: only what runs can be stopped.
+                if (e is not PodmanException { IsWrongState: true } || !await TryResumeAsync())
+                {
+                    await Task.WhenAny(Completion, Task.Delay(s_retry, _time, CancellationToken.None));
+                }
             }
+        }
+    }
+
+    private async Task<bool> TryResumeAsync()
+    {
+        try
+        {
+            await _client.UnpauseAsync(ContainerId, CancellationToken.None);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
@@ -91,7 +108,7 @@ internal sealed class PodmanRun : IReplicaRun
     {
         if (_ended.TrySetResult(ContainerExit.Of(details, StartedAt, _memoryLimit, _killed)))
         {
-            _release(this, details is null);
+            _release(this);
         }
     }
 }

@@ -26,12 +26,12 @@ internal sealed class PodmanSecrets(PodmanClient client, PodmanNames names, Secr
 
     /// <summary>Removes those of replicas that are not among <paramref name="known"/>: prefixes of <see cref="PodmanNames.SecretsOf"/>.</summary>
     public Task RemoveOthersAsync(IReadOnlySet<string> known, CancellationToken ct) => RemoveAsync(
-        name => name.StartsWith(names.SecretPrefix, StringComparison.Ordinal) && !known.Contains(name[..(name.LastIndexOf('.') + 1)]),
+        name => !known.Contains(name[..(name.LastIndexOf('.') + 1)]),
         ct);
 
     private async Task RemoveAsync(Func<string, bool> which, CancellationToken ct)
     {
-        foreach (var secret in (await client.ListSecretsAsync(ct)).Select(secret => secret.Name).Where(which))
+        foreach (var secret in (await client.ListSecretsAsync(ct)).Select(secret => secret.Name).Where(names.IsSecret).Where(which))
         {
             await client.RemoveSecretAsync(secret, ct);
         }

@@ -22,14 +22,44 @@ internal sealed partial class PodmanWatch(
     private readonly Signal _connected = new();
     private volatile bool _isConnected;
 
-    /// <summary>It was connected and is no more.</summary>
-    public bool IsLost { get; private set; }
+    private volatile bool _isLost;
+
+    /// <summary>Podman does not answer.</summary>
+    public bool IsLost => _isLost;
 
     /// <summary>Told of a volume that somebody removed.</summary>
     public required Func<string, Task> VolumeRemoved { get; init; }
 
+    /// <summary>Told of a container, by id and name, that should have another name.</summary>
+    public required Func<string, string, ReplicaLabels, Task> Renamed { get; init; }
+
+    /// <summary>Told of a container that runs and of whose run nothing is known; it may be about to be.</summary>
+    public required Action<ReplicaLabels> Started { get; init; }
+
+    /// <summary>Has its turn whenever the connection stands anew, before anybody is told.</summary>
+    public required Func<CancellationToken, Task> Connected { get; init; }
+
     /// <summary>Told when the connection is lost or stands again.</summary>
-    public required Action<bool> Changed { get; init; }
+    public required Action Changed { get; init; }
+
+    /// <summary>Does what must be done, once Podman is there to do it.</summary>
+    /// <param name="leaving">Ends the waiting, not the work.</param>
+    /// <exception cref="IOException">Podman said that it could not.</exception>
+    public async Task PersistAsync(Func<Task> work, CancellationToken leaving)
+    {
+        while (true)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (PodmanUnavailableException)
+            {
+                await ReconnectedAsync(leaving);
+            }
+        }
+    }
 
     /// <summary>Waits a moment, and then until the connection stands.</summary>
     public async Task ReconnectedAsync(CancellationToken ct)
@@ -100,15 +130,32 @@ internal sealed partial class PodmanWatch(
         {
             while (true)
             {
-                await CompareAsync(over.Token);
+                await TryCompareAsync(over.Token);
                 Found();
                 await Task.Delay(options.ReconcileInterval, time, over.Token);
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             await over.CancelAsync();
             throw;
+        }
+    }
+
+    private async Task TryCompareAsync(CancellationToken ct)
+    {
+        try
+        {
+            await CompareAsync(ct);
+            if (!_isConnected)
+            {
+                await Connected(ct);
+            }
+        }
+        catch (PodmanException e)
+        {
+            // It answers, and that is what counts: the next comparison may come further.
+            LogNotCompared(logger, e.Message);
         }
     }
 
@@ -122,6 +169,27 @@ internal sealed partial class PodmanWatch(
         {
             await run.CheckAsync();
         }
+
+        foreach (var container in listed)
+        {
+            if (PodmanLabels.Read(container.Labels, names.Owner) is { } replica)
+            {
+                await LookAsync(container.Id, container.Name, replica, up.Contains(container.Id));
+            }
+        }
+    }
+
+    // Somebody else's doing: a container under another name, or one that was started by hand.
+    private async Task LookAsync(string id, string name, ReplicaLabels replica, bool isUp)
+    {
+        if (name != replica.Container)
+        {
+            await Renamed(id, name, replica);
+        }
+        else if (isUp && runs.Find(id) is null)
+        {
+            Started(replica);
+        }
     }
 
     private async Task HandleAsync(PodmanEvent @event)
@@ -131,6 +199,10 @@ internal sealed partial class PodmanWatch(
             if (@event is { Type: "volume", Action: "remove" or "prune" })
             {
                 await VolumeRemoved(@event.Name.Length > 0 ? @event.Name : @event.Id);
+            }
+            else if (@event is { Type: "container", Action: "start" or "rename" } && PodmanLabels.Read(@event.Attributes, names.Owner) is { } replica)
+            {
+                await LookAsync(@event.Id, @event.Name, replica, @event.Action == "start");
             }
             else if (runs.Find(@event.Id) is { } run)
             {
@@ -161,20 +233,20 @@ internal sealed partial class PodmanWatch(
     {
         if (!_isConnected)
         {
-            (_isConnected, IsLost) = (true, false);
+            (_isConnected, _isLost) = (true, false);
             LogConnected(logger, options.SocketPath);
             _connected.Raise();
-            Changed(true);
+            Changed();
         }
     }
 
     private void Lost(Exception e)
     {
-        if (_isConnected)
+        if (!_isLost)
         {
-            (_isConnected, IsLost) = (false, true);
+            (_isConnected, _isLost) = (false, true);
             LogLost(logger, e.Message);
-            Changed(false);
+            Changed();
         }
     }
 
@@ -183,6 +255,9 @@ internal sealed partial class PodmanWatch(
 
     [LoggerMessage(EventId = 244, Level = LogLevel.Warning, Message = "Podman lost, its containers run on: {Reason}")]
     private static partial void LogLost(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 250, Level = LogLevel.Warning, Message = "Not compared with what Podman has: {Reason}")]
+    private static partial void LogNotCompared(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 245, Level = LogLevel.Debug, Message = "Event not followed up: {Action} {Name}")]
     private static partial void LogEventLost(ILogger logger, Exception e, string action, string name);

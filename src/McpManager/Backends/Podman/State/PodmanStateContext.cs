@@ -9,6 +9,7 @@ namespace McpManager.Backends.Podman.State;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     Converters = [typeof(WorkloadNameConverter), typeof(RestartPolicyConverter)])]
 [JsonSerializable(typeof(StoredWorkload))]
 [JsonSerializable(typeof(StoredReplica))]

@@ -26,7 +26,7 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
             {
                 workloads[name] = Read(text, name);
             }
-            else if (Parse(text, PodmanStateContext.Default.StoredReplica).Value is { } replica)
+            else if (Parse(text, PodmanStateContext.Default.StoredReplica).Value is { } replica && names.State(name, replica.Index) == key)
             {
                 replicas.Add((name, replica));
             }
@@ -68,6 +68,9 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
         _removing.TryRemove(name, out _);
     }
 
+    /// <inheritdoc cref="StateVolumes.RepairAsync"/>
+    public Task RepairAsync(CancellationToken ct) => volumes.RepairAsync(ct);
+
     /// <inheritdoc cref="StateVolumes.RestoreAsync"/>
     public Task<bool> RestoreAsync(string volume, CancellationToken ct) => volumes.RestoreAsync(volume, ct);
 
@@ -84,7 +87,7 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
     {
         try
         {
-            return (JsonSerializer.Deserialize(text, type), null);
+            return JsonSerializer.Deserialize(text, type) is { } value ? (value, null) : (null, "it is empty");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

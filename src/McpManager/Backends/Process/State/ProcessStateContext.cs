@@ -9,6 +9,7 @@ namespace McpManager.Backends.Process.State;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
     WriteIndented = true,
     Converters = [typeof(WorkloadNameConverter), typeof(RestartPolicyConverter)])]
 [JsonSerializable(typeof(DesiredState))]

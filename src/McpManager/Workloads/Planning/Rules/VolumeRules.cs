@@ -56,7 +56,7 @@ internal static class VolumeRules
         return new VolumeMount(source, target, colon >= 0 && given![colon..] == ":ro");
     }
 
-    private static bool IsSource(string source) =>
+    public static bool IsSource(string source) =>
         source.Length is > 0 and <= MaxPath
         && !source.Any(c => char.IsControl(c) || c == ':')
         && !source.Split('/').Contains("..", StringComparer.Ordinal);
