@@ -1,7 +1,6 @@
 using McpManager.Errors;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Podman;
-using McpManager.Workloads;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.IntegrationTests.Backends.Podman;

@@ -1,4 +1,3 @@
-using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Podman;
 using McpManager.Workloads;
 using McpManager.Workloads.Backends;
@@ -20,7 +19,7 @@ public sealed class PullFaultTests(PodmanRigs rigs) : PodmanFaultTests(rigs)
 
         var failed = await ReplicaAsync(s_one, r => r.LastError is not null, "fails");
         failed.LastError!.ShouldContain($"the image {Image} cannot be pulled");
-        failed.LastError.ShouldContain("connection refused");
+        failed.LastError!.ShouldContain("connection refused");
         failed.State.ShouldBeOneOf(ReplicaState.Backoff, ReplicaState.CrashLoop, ReplicaState.Pending);
         await events.WaitAsync(TimeSpan.FromSeconds(60), Ct);
 
