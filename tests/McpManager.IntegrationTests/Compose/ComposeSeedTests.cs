@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using McpManager.Client;
 using McpManager.IntegrationTests.Rigs;
+using McpManager.IntegrationTests.Rigs.Docker;
 
 namespace McpManager.IntegrationTests.Compose;
 
@@ -45,6 +46,12 @@ public sealed class ComposeSeedTests(ComposeStack stack) : ComposeTest(stack)
         await CallAsync("POST", "http://localhost/api/mcp/containers/echo/start", HttpStatusCode.OK);
         await RunningAsync("echo");
     }
+
+    [Theory]
+    [InlineData("test-mcp.sh")]
+    [InlineData("test-echo.sh")]
+    public Task The_scripts_pass(string script) =>
+        Command.RunAsync([Path.Combine(Repository.Root, "scripts", script), $"http://localhost:{Stack.Address.Port}"]);
 
     [Fact]
     public async Task My_app_runs_as_two_replicas_of_fastapi()

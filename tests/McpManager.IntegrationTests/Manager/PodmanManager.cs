@@ -12,7 +12,7 @@ internal sealed class PodmanManager : IAsyncDisposable
 
     private readonly PodmanRig _podman;
     private readonly DirectoryInfo _secrets = Directory.CreateTempSubdirectory("mcp-manager-secrets-");
-    private readonly string _network = $"mcp-managed-{Environment.ProcessId}-{Interlocked.Increment(ref s_installations)}";
+    private readonly string _network = $"mcp-managed-{System.Environment.ProcessId}-{Interlocked.Increment(ref s_installations)}";
     private readonly string _ports = ReplicaPorts.Next();
 
     public PodmanManager(PodmanRig podman)
