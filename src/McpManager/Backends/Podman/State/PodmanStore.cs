@@ -87,7 +87,7 @@ internal sealed class PodmanStore(StateVolumes volumes, PodmanNames names)
     {
         try
         {
-            return (JsonSerializer.Deserialize(text, type), null);
+            return JsonSerializer.Deserialize(text, type) is { } value ? (value, null) : (null, "it is null");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
