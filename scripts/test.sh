@@ -55,11 +55,12 @@ install_missing() {
   fi
 }
 
-# suite NAME PROJECT: runs one test program and adds up its summary.
+# suite NAME PROJECT [ARGUMENT...]: runs one test program and adds up its summary.
 suite() {
   local name=$1 project=$2 output=$work/$1.log code=0 line total errors bad out
+  shift 2
   say "== $name"
-  "tests/$project/bin/$configuration/net10.0/$project" -noColor -noLogo >"$output" 2>&1 || code=$?
+  "tests/$project/bin/$configuration/net10.0/$project" -noColor -noLogo "$@" >"$output" 2>&1 || code=$?
   grep -vE '^ *(Discovering|Discovered|Starting|Finished):|^=== TEST' "$output" | grep -vE '^ +[^ ]+ +Total:' || true
   line=$(grep -oE 'Total: [0-9]+.*' "$output" | tail -n 1)
   total=$(sed -n 's/.*Total: \([0-9]*\).*/\1/p' <<<"$line")
@@ -138,7 +139,10 @@ else
   quietly dotnet format --no-restore --verify-no-changes
   ok
   suite unit McpManager.Tests
-  suite integration McpManager.IntegrationTests
+  # One after another: containers starting beside them would only slow the processes that other tests wait for.
+  suite integration McpManager.IntegrationTests -class- '*Podman*' -class- '*Compose*'
+  suite podman McpManager.IntegrationTests -class '*Podman*' -class- '*Compose*'
+  suite compose McpManager.IntegrationTests -class '*Compose*'
   one quickstart env -u BACKEND scripts/quickstart.sh --check
   if command -v podman >/dev/null && [ "$(id -u)" -eq 0 ]; then
     one quickstart-podman podman_quickstart

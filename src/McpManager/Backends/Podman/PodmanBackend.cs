@@ -47,7 +47,7 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
         var store = new PodmanStore(new StateVolumes(_client, names), names);
         var volumes = new VolumeSources(options.VolumeRoots, names, options.SocketPath);
         var secrets = new PodmanSecrets(_client, names, secretFolder);
-        var ports = new PortAllocator(options.PortRange, "PODMAN_PORT_RANGE");
+        var ports = new ContainerPorts(new PortAllocator(options.PortRange, "PODMAN_PORT_RANGE"), names);
         _admission = new PodmanAdmission(options, volumes, secretFolder);
         _network = new PodmanNetwork(_client, names);
         _starter = new ContainerStarter(_client, names, options, () => Capabilities, new PodmanImages(_client), _network, secrets, volumes, ports, _runs, time, logger);
@@ -60,9 +60,9 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
             Changed = () => RaiseAll(time),
         };
         _sampler = new UsageSampler(_client, options, _runs, time, logger);
-        var runtime = new PodmanRuntime(_client, names, store, _watch, _starter, secrets, logger, _leaving.Token);
-        var storage = new PodmanStorage(_client, names, store, secrets, _starter, _watch, _leaving.Token);
-        _recovery = new PodmanRecovery(_client, names, store, storage, secrets, _starter, time);
+        var runtime = new PodmanRuntime(_client, names, store, _watch, _starter, secrets, ports, logger, _leaving.Token);
+        var storage = new PodmanStorage(_client, names, store, secrets, _starter, ports, _watch, _leaving.Token);
+        _recovery = new PodmanRecovery(_client, names, store, storage, secrets, _starter, ports, time);
         _fleet = new WorkloadFleet(storage, runtime, supervision, time, logger, _events);
         _logs = new PodmanLogs(_client, names, _events, name => _fleet.Find(name) is not null, time);
         _ending = new Lazy<Task>(EndAsync);

@@ -18,6 +18,7 @@ internal sealed class PodmanRecovery(
     PodmanStorage storage,
     PodmanSecrets secrets,
     ContainerStarter starter,
+    ContainerPorts ports,
     TimeProvider time)
 {
     public async Task<IReadOnlyList<RecoveredWorkload>> RunAsync(CancellationToken ct)
@@ -81,7 +82,7 @@ internal sealed class PodmanRecovery(
                 && await starter.KeepNameAsync(summary.Id, summary.Name, labels, ct)
                 && await client.InspectAsync(summary.Id, ct) is { } details)
             {
-                starter.HoldPort(details);
+                ports.Hold(details);
                 found.Add(new FoundContainer(labels, details));
             }
         }

@@ -16,6 +16,7 @@ internal sealed class PodmanStorage(
     PodmanStore store,
     PodmanSecrets secrets,
     ContainerStarter starter,
+    ContainerPorts ports,
     PodmanWatch watch,
     CancellationToken leaving) : IFleetStore
 {
@@ -61,7 +62,7 @@ internal sealed class PodmanStorage(
             await starter.RemoveAsync(container.Id);
             if (PodmanLabels.Read(container.Labels, names.Owner) is { } replica)
             {
-                starter.ReturnPort(replica.Container);
+                ports.Return(replica.Container);
                 await secrets.RemoveAsync(name, replica.Index, CancellationToken.None);
             }
         }

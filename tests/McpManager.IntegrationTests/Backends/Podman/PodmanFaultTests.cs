@@ -16,7 +16,8 @@ public abstract class PodmanFaultTests(PodmanRigs rigs, bool rootless = false) :
 {
     private protected static readonly WorkloadName s_one = WorkloadName.Parse("one");
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero });
+    // What is sent to a container while it ends may be answered by nobody: it is asked again then.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(2) };
 
     private protected PodmanBackendRig Rig { get; private set; } = null!;
 
@@ -117,7 +118,7 @@ public abstract class PodmanFaultTests(PodmanRigs rigs, bool rootless = false) :
             using var response = await _http.GetAsync(new Uri($"http://{replica.Address!.Host}:{replica.Address.Port}/health"), Ct);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !Ct.IsCancellationRequested)
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using McpManager.Backends.Podman.Client;
@@ -21,7 +20,7 @@ internal sealed partial class ContainerStarter(
     PodmanNetwork network,
     PodmanSecrets secrets,
     VolumeSources volumes,
-    PortAllocator ports,
+    ContainerPorts ports,
     RunRegistry runs,
     TimeProvider time,
     ILogger logger) : IDisposable
@@ -37,9 +36,6 @@ internal sealed partial class ContainerStarter(
     // A Podman inside a container can give none; it is asked once.
     private volatile bool _noUserNamespaces;
 
-    // By the name of the replica's container, which keeps its port from one run to the next.
-    private readonly ConcurrentDictionary<string, int> _portOf = new(StringComparer.Ordinal);
-
     /// <exception cref="IOException">Podman's or the registry's own text; <see cref="PodmanUnavailableException"/> when it is worth another try.</exception>
     public async Task<IReplicaRun> StartAsync(ReplicaStart start, CancellationToken ct)
     {
@@ -50,7 +46,7 @@ internal sealed partial class ContainerStarter(
             return again;
         }
 
-        ReturnPort(PodmanNames.Container(start.Spec.Name, start.Index));
+        ports.Return(PodmanNames.Container(start.Spec.Name, start.Index));
         var image = await images.EnsureAsync(start.Spec.Image!, text => start.Report("image.pulling", text), ct);
         Failpoint.Hit("create.pulled");
         await _turns.WaitAsync(ct);
@@ -67,32 +63,12 @@ internal sealed partial class ContainerStarter(
     /// <summary>Takes over a container that runs.</summary>
     public PodmanRun Adopt(ContainerDetails container, WorkloadSpec spec)
     {
-        HoldPort(container);
+        ports.Hold(container);
         var limit = capabilities().Can(SpecField.MemoryLimit) ? spec.MemoryLimit : null;
-        var address = new DnsEndPoint(options.UpstreamHost, HostPort(container) ?? 1);
+        var address = new DnsEndPoint(options.UpstreamHost, ContainerPorts.Of(container) ?? 1);
         var run = new PodmanRun(client, container, address, limit, time, runs.Remove);
         runs.Add(run);
         return run;
-    }
-
-    /// <summary>Gives no other container the port of one that is there.</summary>
-    public void HoldPort(ContainerDetails container)
-    {
-        if (HostPort(container) is { } port && PodmanLabels.Read(container.Config.Labels, names.Owner) is { } replica)
-        {
-            ports.Hold(port);
-            _portOf[replica.Container] = port;
-        }
-    }
-
-    /// <summary>Once the container is gone, whoever removed it.</summary>
-    /// <param name="container">Its name.</param>
-    public void ReturnPort(string container)
-    {
-        if (_portOf.TryRemove(container, out var port))
-        {
-            ports.Return(port);
-        }
     }
 
     /// <summary>Gives a container that somebody renamed its name back: by that it is found.</summary>
@@ -198,13 +174,13 @@ internal sealed partial class ContainerStarter(
             }
             catch
             {
-                Return(start, port);
+                ports.Return(PodmanNames.Container(start.Spec.Name, start.Index), port);
                 await DropAsync(id ?? PodmanNames.Container(start.Spec.Name, start.Index), mayBeOthers: id is null);
                 throw;
             }
 
             // Another one is tried next: a failed start can leave this one taken inside Podman's service.
-            Return(start, port);
+            ports.Return(PodmanNames.Container(start.Spec.Name, start.Index), port);
             if (id is not null)
             {
                 await RemoveAsync(id);
@@ -303,18 +279,6 @@ internal sealed partial class ContainerStarter(
             LogNotRemoved(logger, e, container);
         }
     }
-
-    // It may be held as its container's already.
-    private void Return(ReplicaStart start, int port)
-    {
-        _portOf.TryRemove(PodmanNames.Container(start.Spec.Name, start.Index), out _);
-        ports.Return(port);
-    }
-
-    private static int? HostPort(ContainerDetails container) => container.NetworkSettings.Ports.Values
-        .Where(published => published is { Count: > 0 })
-        .Select(published => int.TryParse(published![0].HostPort, out var port) ? port : (int?)null)
-        .FirstOrDefault();
 
     [LoggerMessage(EventId = 240, Level = LogLevel.Warning, Message = "Port taken, another is tried: {Port} {Workload} {Replica}")]
     private static partial void LogPortTaken(ILogger logger, int port, string workload, int replica);

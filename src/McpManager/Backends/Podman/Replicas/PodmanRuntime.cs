@@ -16,6 +16,7 @@ internal sealed partial class PodmanRuntime(
     PodmanWatch watch,
     ContainerStarter starter,
     PodmanSecrets secrets,
+    ContainerPorts ports,
     ILogger logger,
     CancellationToken leaving) : IReplicaRuntime
 {
@@ -78,7 +79,7 @@ internal sealed partial class PodmanRuntime(
             Failpoint.Hit("forget.container_removed");
         }
 
-        starter.ReturnPort(container);
+        ports.Return(container);
         await secrets.RemoveAsync(name, index, CancellationToken.None);
         Failpoint.Hit("forget.secrets_removed");
         await store.DeleteReplicaAsync(name, index, CancellationToken.None);
