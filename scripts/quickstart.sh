@@ -64,10 +64,12 @@ trap 'exit 0' INT TERM
 # Has echo's image in the Podman that the manager will use.
 prepare_podman() {
   if [ -n "${PODMAN_FLAGS-}" ] && [ -z "${CONTAINER_HOST-}" ]; then
-    step "starting podman $PODMAN_FLAGS"
+    step "starting podman with PODMAN_FLAGS"
+    set -m
     # shellcheck disable=SC2086 # flags, split at blanks
-    podman $PODMAN_FLAGS system service --time=0 "unix://$work/podman.sock" >"$work/podman.log" 2>&1 &
+    podman $PODMAN_FLAGS system service --time=0 "unix://$work/podman.sock" </dev/null >"$work/podman.log" 2>&1 &
     service=$!
+    set +m
     export CONTAINER_HOST=unix://$work/podman.sock
     for _ in $(seq 1 100); do
       podman version >/dev/null 2>&1 && break
@@ -108,8 +110,11 @@ ok
 if [ "$BACKEND" = podman ]; then prepare_podman; fi
 
 step "starting the manager"
-dotnet "$root/src/McpManager/bin/Release/net10.0/McpManager.dll" >"$log" 2>&1 &
+# A process group of its own: the terminal's Ctrl-C is for this script, which removes echo while manager and Podman still work.
+set -m
+dotnet "$root/src/McpManager/bin/Release/net10.0/McpManager.dll" </dev/null >"$log" 2>&1 &
 manager=$!
+set +m
 address=
 for _ in $(seq 1 300); do
   address=$(sed -n 's/.*"listening: \(http:[^"]*\)".*/\1/p' "$log" | head -n 1)
