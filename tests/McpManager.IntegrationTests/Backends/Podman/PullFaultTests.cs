@@ -31,7 +31,7 @@ public sealed class PullFaultTests(PodmanRigs rigs) : PodmanFaultTests(rigs)
     public async Task An_image_that_the_registry_does_not_have_ends_a_replica_that_is_not_to_be_restarted()
     {
         await using var registry = await FakeRegistry.StartAsync(Podman);
-        await Backend.ApplyAsync(Server() with { Image = Image + "-not", RestartPolicy = new RestartPolicy(RestartMode.No) }, Ct);
+        await Backend.ApplyAsync(Server() with { Image = Image.Replace("pulled", "absent", StringComparison.Ordinal), RestartPolicy = new RestartPolicy(RestartMode.No) }, Ct);
 
         (await ReplicaAsync(s_one, r => r.State == ReplicaState.Exited, "gives up")).LastError!.ShouldContain("manifest unknown");
         (await ContainersAsync()).ShouldBeEmpty();
