@@ -98,9 +98,10 @@ internal sealed class FaultySocket : IAsyncDisposable
             int length;
             while ((length = await podman.ReadAsync(buffer, owner._end.Token)) > 0)
             {
-                if (_fault is { IsAnswerLost: true } fault)
+                if (_fault is { } fault)
                 {
-                    await fault.HappenAsync();
+                    // However fast Podman was, its answer does not come.
+                    await (fault.IsAnswerLost ? fault.HappenAsync() : fault.Happened.Task);
                     return;
                 }
 
