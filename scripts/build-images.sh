@@ -12,7 +12,7 @@
 #   PODMAN_FLAGS      global flags for podman, such as "--root DIR --runroot DIR"
 #   PULL_TIMEOUT      seconds that a pull of a base image may take (default 120); 0 pulls nothing
 #   CONNECT_TIMEOUT   seconds in which the registry must answer before that (default 5)
-#   DEBIAN_MIRROR     where debootstrap takes packages from (default http://deb.debian.org/debian)
+#   DEBIAN_MIRROR     where debootstrap takes packages from (default: where this Debian does, or else debootstrap's own)
 #   XDG_CACHE_HOME    the base images made here are kept in its folder mcp-infrastructure (default ~/.cache)
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -58,6 +58,14 @@ available() {
   if tool_timeout "${PULL_TIMEOUT:-120}" pull -q "$1" >"$work/pull.log" 2>&1; then ok; else say "not available"; return 1; fi
 }
 
+# apt_source main|security: where this machine's apt takes Debian's packages from; nothing on another system.
+apt_source() {
+  grep -qx 'ID=debian' /etc/os-release 2>/dev/null && command -v apt-get >/dev/null || return 0
+  # shellcheck disable=SC2016 # apt-get fills it in
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sort -u |
+    if [ "$1" = security ]; then grep -- security || true; else grep -v -- security || true; fi | head -n 1
+}
+
 make_debian() {
   local tree=$work/debian archive=$cache/debian-bookworm-slim.tar
   mkdir -p "$cache"
@@ -69,15 +77,17 @@ make_debian() {
       quietly env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends debootstrap
       ok
     fi
-    local mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+    local mirror=${DEBIAN_MIRROR:-$(apt_source main)} security
     step "making $debian (debootstrap)"
-    quietly debootstrap --variant=minbase bookworm "$tree" "$mirror"
+    quietly debootstrap --variant=minbase bookworm "$tree" ${mirror:+"$mirror"}
+    mirror=$(awk '$1 == "deb" { print $2; exit }' "$tree/etc/apt/sources.list")
+    security=$(apt_source security)
     # As the real image: no documentation, no translations, now and in what apt installs later.
     printf 'path-exclude /usr/share/%s/*\n' doc man locale info groff lintian linda >"$tree/etc/dpkg/dpkg.cfg.d/slim"
     printf 'path-include /usr/share/doc/*/copyright\n' >>"$tree/etc/dpkg/dpkg.cfg.d/slim"
     printf 'APT::Install-Recommends "false";\n' >"$tree/etc/apt/apt.conf.d/90slim"
-    printf 'deb %s bookworm main\ndeb %s bookworm-updates main\ndeb http://deb.debian.org/debian-security bookworm-security main\n' \
-      "$mirror" "$mirror" >"$tree/etc/apt/sources.list"
+    printf 'deb %s bookworm main\ndeb %s bookworm-updates main\ndeb %s bookworm-security main\n' \
+      "$mirror" "$mirror" "${security:-${mirror%/}-security}" >"$tree/etc/apt/sources.list"
     find "$tree/usr/share/doc" -type f ! -name copyright -delete
     rm -rf "$tree"/usr/share/{man,locale,info,groff,lintian,linda}/* "$tree"/var/{cache/apt/archives,lib/apt/lists}/* "$tree"/var/log/*
     : >"$tree/etc/machine-id"
