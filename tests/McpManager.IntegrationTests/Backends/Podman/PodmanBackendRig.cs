@@ -1,4 +1,5 @@
 using McpManager.Backends.Podman;
+using McpManager.Backends.Podman.Client;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Podman;
 using McpManager.Workloads.Health;
@@ -100,8 +101,25 @@ internal sealed class PodmanBackendRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var client = Podman.Client();
-        await client.RemoveNetworkAsync(Options.Network, force: true, CancellationToken.None);
+        await RemoveNetworkAsync(client);
         _probe.Dispose();
         _data.Delete(recursive: true);
+    }
+
+    // With it go containers that a failed test left, whose mounts may be in use for a moment longer.
+    private async Task RemoveNetworkAsync(PodmanClient client)
+    {
+        for (var tries = 10; ; tries--)
+        {
+            try
+            {
+                await client.RemoveNetworkAsync(Options.Network, force: true, CancellationToken.None);
+                return;
+            }
+            catch (PodmanException e) when (e.IsBusy && tries > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            }
+        }
     }
 }

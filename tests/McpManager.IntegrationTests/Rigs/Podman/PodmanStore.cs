@@ -84,7 +84,21 @@ internal sealed class PodmanStore : IAsyncDisposable
     public string At(string name) => Path.Combine(Folder, name);
 
     /// <summary>Runs the command line of Podman on this store; fails when it fails.</summary>
-    public Task<string> CliAsync(params string[] arguments) => RunAsync([.. Wrapper, "podman", .. GlobalFlags, .. arguments]);
+    public async Task<string> CliAsync(params string[] arguments)
+    {
+        for (var tries = arguments.Contains("rm") ? 10 : 0; ; tries--)
+        {
+            try
+            {
+                return await RunAsync([.. Wrapper, "podman", .. GlobalFlags, .. arguments]);
+            }
+            catch (InvalidOperationException e) when (tries > 0 && e.Message.Contains("device or resource busy", StringComparison.Ordinal))
+            {
+                // A container's mounts may be in use for a moment after its end: the next try removes it.
+                await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            }
+        }
+    }
 
     /// <summary>Removes all that is in the store, and the store. Nothing of it runs, is mounted or listens after that.</summary>
     public async ValueTask DisposeAsync()

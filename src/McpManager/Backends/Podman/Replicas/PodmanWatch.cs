@@ -198,11 +198,15 @@ internal sealed partial class PodmanWatch(
         {
             await Renamed(id, name, replica);
         }
-        else if (isUp && runs.Find(id) is null)
+        else if (isUp && runs.Find(id) is null && await IsUpAsync(id))
         {
             Started(replica);
         }
     }
+
+    // Asked again: a short run is over, and forgotten, before its start is told.
+    private async Task<bool> IsUpAsync(string id) =>
+        await client.InspectAsync(id, CancellationToken.None) is { } container && ContainerExit.IsUp(container.State.Status) && runs.Find(id) is null;
 
     private async Task HandleAsync(PodmanEvent @event)
     {
