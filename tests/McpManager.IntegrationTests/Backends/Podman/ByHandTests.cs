@@ -71,6 +71,8 @@ public sealed class ByHandTests(PodmanRigs rigs) : PodmanFaultTests(rigs)
         await LeaveAsync("one-0");
         (await ReplicaAsync(s_one, r => r.State == ReplicaState.Exited, "ended")).LastExit.ShouldBe(5);
 
+        // Podman cleans up after an end; a start that comes in between is ended by that.
+        await Eventually.GetAsync(() => Podman.CliAsync("inspect", "--format", "{{.State.Status}}", "one-0"), status => status.Trim() == "exited", "Podman is done with it");
         await Podman.CliAsync("start", "one-0");
 
         await AnsweringAsync(s_one, restarts: 1);
