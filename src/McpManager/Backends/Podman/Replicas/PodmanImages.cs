@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using McpManager.Backends.Podman.Client;
 using McpManager.Backends.Podman.Mapping;
 using McpManager.Backends.Podman.Models;
+using McpManager.Workloads.Images;
 
 namespace McpManager.Backends.Podman.Replicas;
 
