@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Backends.Kubernetes.State;
+using McpManager.Workloads.Images;
 using McpManager.Workloads.Secrets;
 using McpManager.Workloads.Spec;
 
@@ -22,12 +23,14 @@ internal static class ContainerMapper
         return new Container
         {
             Name = KubernetesNames.Container,
-            Image = spec.Image,
+
+            // With its registry, as the allowlist saw it: a node may have a registry of its own for short names.
+            Image = spec.Image is { } image ? ImageReference.Qualify(image) : null,
             ImagePullPolicy = "IfNotPresent",
             Command = Expand(spec.Command, values),
             Args = Expand(spec.Args, values),
             Ports = [new ContainerPort(KubernetesNames.PortName, spec.Port, "TCP")],
-            Env = [.. Environment(revision)],
+            Env = Environment(revision),
             Resources = ResourceMapper.Map(spec, section, place.Options),
             VolumeMounts = [.. PodVolumes.Of(revision, section).SelectMany(volume => volume.Mounts)],
             StartupProbe = Probes.Startup(spec, place.Options),
@@ -41,11 +44,17 @@ internal static class ContainerMapper
         };
     }
 
-    // The kubelet expands $(NAME) once more: what is left after ours is to stay as it is.
     private static ImmutableArray<string>? Expand(ImmutableArray<string> command, ImmutableDictionary<string, string> values) =>
-        command.IsEmpty ? null : [.. CommandVariables.Expand(command, values).Select(part => part.Replace("$(", "$$(", StringComparison.Ordinal))];
+        command.IsEmpty ? null : [.. CommandVariables.Expand(command, values).Select(Escape)];
 
-    private static IEnumerable<EnvVar> Environment(Revision revision)
+    /// <summary>
+    /// Keeps what is left after our own expansion as it is. The kubelet expands once more: it fills in <c>$(NAME)</c>, which would put a value of the environment
+    /// on a command line, and makes each <c>$$</c> a <c>$</c>, wherever it stands.
+    /// </summary>
+    public static string Escape(string text) =>
+        text.Contains("$$", StringComparison.Ordinal) || text.Contains("$(", StringComparison.Ordinal) ? text.Replace("$", "$$", StringComparison.Ordinal) : text;
+
+    private static ImmutableArray<EnvVar> Environment(Revision revision)
     {
         var spec = revision.Spec;
         var variables = new SortedDictionary<string, EnvVar>(StringComparer.Ordinal)
@@ -65,7 +74,7 @@ internal static class ContainerMapper
         }
 
         variables["PORT"] = new() { Name = "PORT", Value = spec.Port.ToString(CultureInfo.InvariantCulture) };
-        return variables.Values;
+        return [.. variables.Values];
     }
 
     private static EnvVar FromSecret(string name, Revision revision) =>
