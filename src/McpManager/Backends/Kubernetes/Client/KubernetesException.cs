@@ -41,6 +41,8 @@ internal sealed class KubernetesException : IOException
     /// <summary>The version to go on from is too old: list again.</summary>
     public bool IsGone => Code == 410 || Reason is "Expired" or "Gone";
 
+    public bool IsBadRequest => Code == 400;
+
     public bool IsForbidden => Code == 403;
 
     /// <summary>It breaks a rule of the API; another try breaks it again.</summary>
