@@ -29,3 +29,7 @@ internal static class KubeWire
 {
     public static KubeJson Json { get; } = new(new JsonSerializerOptions(KubeJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
+
+/// <summary>Objects as trees.</summary>
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
+internal sealed partial class KubeJsonNodes : JsonSerializerContext;
