@@ -43,11 +43,15 @@ public sealed record LogRequest
     /// <summary>Only this replica, from 0.</summary>
     public int? Replica { get; init; }
 
+    /// <summary>The run of each replica before its present one, where the backend keeps them apart.</summary>
+    public bool Previous { get; init; }
+
     internal QueryText ToQuery() => new QueryText()
         .Add("tail", Tail == -1 ? "all" : Tail?.ToString())
         .Add("follow", Follow ? "true" : null)
         .Add("since", Since)
-        .Add("replica", Replica?.ToString());
+        .Add("replica", Replica?.ToString())
+        .Add("previous", Previous ? "true" : null);
 }
 
 /// <summary>Builds a query string; absent values are left out.</summary>

@@ -3,11 +3,11 @@ namespace McpManager.Configuration;
 /// <summary>A backend that could run here, and what was found when it was looked for.</summary>
 /// <param name="Finding">The end of a sentence: "answers on unix:///run/podman.sock", "is not in this version".</param>
 /// <param name="Place">Where it was found, in a form that only that backend reads.</param>
-internal sealed record BackendCandidate(string Name, bool Available, string Finding, string? Place = null);
+internal sealed record BackendCandidate(string Name, bool Available, string Finding, object? Place = null);
 
 /// <summary>The backend that was chosen, and why, in words for the log and <c>/health</c>.</summary>
 /// <param name="Place">Of its candidate.</param>
-internal sealed record BackendChoice(string Name, string Reason, string? Place = null);
+internal sealed record BackendChoice(string Name, string Reason, object? Place = null);
 
 /// <summary>Options and findings → the backend, or why there is none. Pure.</summary>
 internal static class BackendSelection

@@ -70,6 +70,8 @@ internal sealed record ManagerOptions
 
     public PodmanSettings Podman { get; init; } = new();
 
+    public KubernetesSettings Kubernetes { get; init; } = new();
+
     /// <summary><c>PODMAN_UPSTREAM_HOST</c>: where the ports of Podman's containers are reached, where that is not this machine. Connections from there are refused.</summary>
     public string? PodmanUpstreamHost { get; init; }
 

@@ -37,6 +37,7 @@ internal static class ManagerOptionsReader
             SecretsDir = SecretsDir(read),
             WarnUnenforced = read.Choice("UNENFORCED_LIMITS", "refuse", "refuse", "warn") == "warn",
             Podman = PodmanSettings.Read(read),
+            Kubernetes = KubernetesSettings.Read(read),
             PodmanUpstreamHost = UpstreamHost(read),
             TraefikEntryPoints = TraefikSettings.EntryPoints(read),
             TraefikGatewayUrl = TraefikSettings.GatewayUrl(read),

@@ -51,6 +51,9 @@ internal static partial class SettingForms
     /// <summary>What Podman and Kubernetes take as the name of a network.</summary>
     public static bool IsNetworkName(string text) => NetworkNames().IsMatch(text);
 
+    /// <summary>A DNS subdomain, as the names of most Kubernetes objects are.</summary>
+    public static bool IsObjectName(string text) => text.Length <= 253 && ObjectNames().IsMatch(text);
+
     public static bool IsStorageDriver(string text) => StorageDrivers().IsMatch(text);
 
     /// <summary>A name as Traefik's own configuration files use it.</summary>
@@ -61,6 +64,9 @@ internal static partial class SettingForms
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_.-]{0,62}\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex NetworkNames();
+
+    [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex ObjectNames();
 
     [GeneratedRegex(@"^[a-z0-9]{1,20}\z", RegexOptions.NonBacktracking)]
     private static partial Regex StorageDrivers();

@@ -1,3 +1,4 @@
+using McpManager.Backends.Kubernetes;
 using McpManager.Backends.Podman;
 using McpManager.Backends.Podman.Service;
 using McpManager.Backends.Process;
@@ -12,7 +13,9 @@ internal static class BackendTable
     /// <summary>In order of preference. What nobody asked for is not looked for.</summary>
     public static async Task<IReadOnlyList<BackendCandidate>> ProbeAsync(ManagerOptions options, IReadOnlyDictionary<string, string> environment) =>
     [
-        new("kubernetes", Available: false, "is not in this version"),
+        options is { Backend: "auto" or "kubernetes" }
+            ? await KubernetesRegistration.FindAsync(environment, explicitly: options.Backend == "kubernetes")
+            : new("kubernetes", Available: false, "was not looked for"),
         options is { Backend: "auto" or "podman" }
             ? PodmanRegistration.Candidate(await PodmanLocator.FindAsync(environment, TimeProvider.System))
             : new("podman", Available: false, "was not looked for"),
@@ -23,6 +26,9 @@ internal static class BackendTable
     {
         switch (choice.Name)
         {
+            case KubernetesCapabilities.Name:
+                services.AddKubernetesBackend(choice).UseBackend<KubernetesBackend>();
+                break;
             case PodmanCapabilities.Name:
                 services.AddPodmanBackend(choice).UseBackend<PodmanBackend>();
                 break;

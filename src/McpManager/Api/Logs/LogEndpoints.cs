@@ -36,9 +36,9 @@ internal static class LogEndpoints
         TimeProvider time)
     {
         var workload = ContainerQueries.Entry(name, routes).Workload;
-        var (query, timestamps) = parameters.Read(time.GetUtcNow());
+        var (query, timestamps) = parameters.Read(time.GetUtcNow(), backend.Capabilities.KeepsRunsApart);
         var form = LogFormat.Choose(context.Request);
-        var mixed = query.Replica is null && workload.Spec.Replicas > 1;
+        var mixed = query.Replica is null && (workload.Spec.Replicas > 1 || workload.Replicas.Length > 1 || workload.Spec.Autoscaling is not null);
         return stream.WriteAsync(
             context,
             LogFormat.ContentTypeOf(form),

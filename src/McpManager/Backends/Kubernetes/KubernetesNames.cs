@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes;
@@ -19,16 +21,17 @@ internal static class KubernetesNames
 
     public const string PartOf = "app.kubernetes.io/part-of";
 
+    private const int MaxVolumePart = 13;
     private const string Prefix = "mcp-infrastructure.io/";
 
-    /// <summary>On the Deployment: the spec as JSON, without the values of its environment, which are in <see cref="SecretOf"/>.</summary>
-    public const string Spec = Prefix + "spec";
+    /// <summary>On the Deployment: the <c>Revision</c> that it runs, as JSON. Values of its environment are not in it: they are in a Secret.</summary>
+    public const string Revision = Prefix + "revision";
 
-    /// <summary>On the Deployment: the spec that ran before, as <see cref="Spec"/>, while the present one is not known to get ready.</summary>
-    public const string PreviousSpec = Prefix + "previous-spec";
+    /// <summary>On the Deployment: the revision that ran before, while the present one is not known to get ready.</summary>
+    public const string PreviousRevision = Prefix + "previous-revision";
 
-    /// <summary>On the Deployment: names of Secrets, separated by blanks, that were made for it and not removed yet. Written before one is made.</summary>
-    public const string Secrets = Prefix + "secrets";
+    /// <summary>On the Deployment: <c>secret/name</c> and <c>configmap/name</c>, separated by blanks, that were made for it and not removed yet. Written before one is made.</summary>
+    public const string Parts = Prefix + "parts";
 
     /// <summary>On the Deployment: <c>true</c> once it was stopped on request.</summary>
     public const string Stopped = Prefix + "stopped";
@@ -42,12 +45,15 @@ internal static class KubernetesNames
     /// <summary>On the Deployment: how the last rollout ended, where that is worth telling.</summary>
     public const string Message = Prefix + "message";
 
+    /// <summary>On the Deployment: when somebody's change to the workload's objects was last set right, and of which kinds they were.</summary>
+    public const string Repaired = Prefix + "repaired";
+
     /// <summary>On the pod template: the hash of what makes a replica, and the time of the last restart that was asked for.</summary>
     public const string ReplicaHash = Prefix + "replica-hash";
     public const string RestartedAt = Prefix + "restarted-at";
 
     /// <summary>On a claim: the volume's name in the spec.</summary>
-    public const string VolumeLabel = Prefix + "volume";
+    public const string VolumeName = Prefix + "volume";
 
     /// <summary>The one container of a replica, its port and the Service's.</summary>
     public const string Container = "server";
@@ -63,5 +69,11 @@ internal static class KubernetesNames
 
     public static string FilesOf(WorkloadName name, string hash) => $"{name.Value}-files-{hash}";
 
-    public static string ClaimOf(WorkloadName name, string volume) => $"{name.Value}-{volume.ToLowerInvariant().Replace('_', '-').Replace('.', '-')}";
+    /// <summary>At most 63 characters. The hash keeps apart what the names alone would not: a-b's volume c, and a's volume b-c.</summary>
+    public static string ClaimOf(WorkloadName name, string volume)
+    {
+        var readable = string.Concat(volume.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-').Take(MaxVolumePart));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Value}/{volume}")))[..8];
+        return $"{name.Value}-{readable}-{hash}";
+    }
 }

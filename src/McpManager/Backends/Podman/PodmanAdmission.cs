@@ -1,5 +1,6 @@
 using McpManager.Backends.Podman.Mapping;
 using McpManager.Errors;
+using McpManager.Workloads.Images;
 using McpManager.Workloads.Secrets;
 using McpManager.Workloads.Spec;
 

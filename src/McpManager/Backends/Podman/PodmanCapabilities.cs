@@ -24,6 +24,7 @@ internal static class PodmanCapabilities
             SpecField.User,
             SpecField.ReadOnly,
             SpecField.StorageLimit,
+            SpecField.RestartPolicy,
         };
         var whyNot = new Dictionary<SpecField, string>
         {

@@ -17,8 +17,8 @@ internal static partial class PodmanRegistration
 
     /// <param name="choice">Its place is the socket that answers, or the program to start.</param>
     public static IServiceCollection AddPodmanBackend(this IServiceCollection services, BackendChoice choice) => services
-        .AddSingleton(provider => Service(provider, choice.Place!))
-        .AddSingleton(provider => Backend(provider, choice.Place!))
+        .AddSingleton(provider => Service(provider, (string)choice.Place!))
+        .AddSingleton(provider => Backend(provider, (string)choice.Place!))
         .AddHostedService<PodmanBackendHost>();
 
     private static OwnService Service(IServiceProvider provider, string place) => new(place.StartsWith(Scheme, StringComparison.Ordinal)

@@ -29,7 +29,7 @@ internal static class ProcessCapabilities
             [SpecField.User] = "processes run as the manager's own user",
             [SpecField.ReadOnly] = "a process sees the machine's own file system",
         };
-        var enforces = new HashSet<SpecField>();
+        var enforces = new HashSet<SpecField> { SpecField.RestartPolicy };
         if (canMeasure)
         {
             enforces.Add(SpecField.MemoryLimit);

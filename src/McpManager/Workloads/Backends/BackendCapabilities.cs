@@ -15,6 +15,9 @@ internal sealed record BackendCapabilities(
     FrozenSet<SpecField> Enforces,
     FrozenDictionary<SpecField, string> WhyNot)
 {
+    /// <summary>Whether the log of a replica's run before the present one is kept apart, and must be asked for.</summary>
+    public bool KeepsRunsApart { get; init; }
+
     public bool Can(SpecField field) => Enforces.Contains(field);
 
     /// <summary>"the process backend cannot enforce it: a process shares the machine's file system".</summary>

@@ -55,7 +55,8 @@ internal sealed record BackendHealth(bool Reachable, string Version, string? Err
 /// <param name="Follow">Go on with new lines.</param>
 /// <param name="Since">Not older than this.</param>
 /// <param name="Replica">Only this replica's index.</param>
-internal sealed record LogQuery(int? Tail, bool Follow, DateTimeOffset? Since, int? Replica);
+/// <param name="Previous">The run before the present one, where the backend keeps the runs of a replica apart.</param>
+internal sealed record LogQuery(int? Tail, bool Follow, DateTimeOffset? Since, int? Replica, bool Previous = false);
 
 /// <summary>One line that a replica wrote.</summary>
 internal readonly record struct LogLine(DateTimeOffset Timestamp, int Replica, LogStream Stream, string Text);

@@ -20,6 +20,7 @@ internal static class Admission
         (SpecField.Autoscaling, "autoscaling", r => r.Autoscaling is not null),
         (SpecField.User, "user", r => r.User is not null),
         (SpecField.ReadOnly, "read_only", r => r.ReadOnly == true),
+        (SpecField.RestartPolicy, "restart_policy", r => r.RestartPolicy is { } text && RestartPolicy.TryParse(text, out var policy, out _) && policy.MayEnd),
     ];
 
     private static readonly SpecField[] s_limits = [SpecField.MemoryLimit, SpecField.CpuLimit, SpecField.PidsLimit, SpecField.StorageLimit];

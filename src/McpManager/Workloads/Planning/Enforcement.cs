@@ -18,6 +18,7 @@ internal static class Enforcement
         (SpecField.Autoscaling, s => s.Autoscaling is { } a ? $"autoscaling {a.MinReplicas} to {a.MaxReplicas}" : null),
         (SpecField.User, s => s.User is { } user ? $"user {user}" : null),
         (SpecField.ReadOnly, s => s.ReadOnly ? "read_only true" : null),
+        (SpecField.RestartPolicy, s => s.RestartPolicy.MayEnd ? $"restart_policy {s.RestartPolicy}" : null),
     ];
 
     public static ImmutableArray<string> Warnings(WorkloadSpec spec, BackendCapabilities capabilities) =>

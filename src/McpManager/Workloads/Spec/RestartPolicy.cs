@@ -18,6 +18,9 @@ internal readonly record struct RestartPolicy(RestartMode Mode, int? MaxRetries 
 {
     private const string Rule = "must be no, on-failure, on-failure:n (n from 1 to 1000), always or unless-stopped";
 
+    /// <summary>Whether a replica may end for good.</summary>
+    public bool MayEnd => Mode is RestartMode.No or RestartMode.OnFailure;
+
     public static RestartPolicy UnlessStopped => new(RestartMode.UnlessStopped);
 
     public static bool TryParse(string text, out RestartPolicy policy, [NotNullWhen(false)] out string? error)

@@ -19,4 +19,7 @@ internal enum SpecField
     PerSession,
     User,
     ReadOnly,
+
+    /// <summary>A <c>restart_policy</c> that lets a replica end for good.</summary>
+    RestartPolicy,
 }

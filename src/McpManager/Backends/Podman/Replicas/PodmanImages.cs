@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using McpManager.Backends.Podman.Client;
-using McpManager.Backends.Podman.Mapping;
 using McpManager.Backends.Podman.Models;
+using McpManager.Workloads.Images;
 
 namespace McpManager.Backends.Podman.Replicas;
 

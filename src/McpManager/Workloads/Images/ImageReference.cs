@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Enumeration;
 
-namespace McpManager.Backends.Podman.Mapping;
+namespace McpManager.Workloads.Images;
 
 /// <summary>Names of images as the container world reads them. Pure.</summary>
 internal static class ImageReference

@@ -1,6 +1,6 @@
-using McpManager.Backends.Podman.Mapping;
+using McpManager.Workloads.Images;
 
-namespace McpManager.Tests.Backends.Podman.Mapping;
+namespace McpManager.Tests.Workloads.Images;
 
 public class ImageReferenceTests
 {

@@ -1,0 +1,140 @@
+using McpManager.Backends.Kubernetes.Client;
+using McpManager.Backends.Kubernetes.Models;
+using McpManager.Backends.Kubernetes.State;
+using McpManager.Workloads.Backends;
+using McpManager.Workloads.Spec;
+
+namespace McpManager.Backends.Kubernetes.Watching;
+
+/// <summary>Watches Deployments, pods and what is ready, and tells of changes as they happen. What is true is read anew by whoever is told.</summary>
+internal sealed partial class ClusterWatch(KubernetesClient client, EventBroadcast events, Removals removals, TimeProvider time, ILogger logger)
+{
+    private readonly PodRuns _runs = new(time);
+    private readonly DeploymentNews _news = new(time);
+
+    /// <summary>A Deployment of ours was seen, changed or not.</summary>
+    public Action<Deployment>? DeploymentSeen { get; set; }
+
+    /// <summary>A Deployment of ours is gone.</summary>
+    public Action<Deployment>? DeploymentGone { get; set; }
+
+    public async Task RunAsync(CancellationToken ct) => await Task.WhenAll(
+        KeepAsync("deployments", WatchDeploymentsAsync, ct),
+        KeepAsync("pods", WatchPodsAsync, ct),
+        KeepAsync("endpoints", WatchReadyAsync, ct));
+
+    // A watch ends by itself only when what it was sent cannot be read: it begins anew then, and not at once.
+    private async Task KeepAsync(string what, Func<CancellationToken, Task> watch, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await watch(ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is IOException or System.Text.Json.JsonException)
+            {
+                LogBroken(logger, e, what);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(2), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WatchDeploymentsAsync(CancellationToken ct)
+    {
+        await foreach (var change in client.WatchAsync(KubeResources.Deployments, KubernetesNames.AllSelector, ct))
+        {
+            if (change.Item is { } deployment && WorkloadStore.NameOf(deployment) is { } name)
+            {
+                if (change.Type == WatchEventType.Deleted)
+                {
+                    _news.Forget(name);
+                    removals.Tell(deployment.Metadata.Uid);
+                    DeploymentGone?.Invoke(deployment);
+                }
+                else
+                {
+                    Raise(_news.See(name, deployment));
+                    DeploymentSeen?.Invoke(deployment);
+                }
+
+                Changed(name);
+            }
+        }
+    }
+
+    private async Task WatchPodsAsync(CancellationToken ct)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var isListing = true;
+        await foreach (var change in client.WatchAsync(KubeResources.Pods, KubernetesNames.AllSelector, ct))
+        {
+            switch (change)
+            {
+                case { Type: WatchEventType.Synced }:
+                    foreach (var name in _runs.KeepOnly(seen))
+                    {
+                        Changed(name);
+                    }
+
+                    seen.Clear();
+                    isListing = false;
+                    break;
+                case { Type: WatchEventType.Deleted, Item: { } gone }:
+                    Raise(_runs.Forget(gone));
+                    break;
+                case { Item: { } pod }:
+                    isListing |= change.Type == WatchEventType.Initial;
+                    if (isListing && pod.Metadata.Name is { } id)
+                    {
+                        seen.Add(id);
+                    }
+
+                    Raise(_runs.See(pod, isInitial: change.Type == WatchEventType.Initial));
+                    break;
+            }
+        }
+    }
+
+    private async Task WatchReadyAsync(CancellationToken ct)
+    {
+        if (await client.OffersAsync(KubeResources.EndpointSlices, ct))
+        {
+            await ForwardAsync(client.WatchAsync(KubeResources.EndpointSlices, KubernetesNames.AllSelector, ct));
+        }
+        else
+        {
+            await ForwardAsync(client.WatchAsync(KubeResources.EndpointLists, KubernetesNames.AllSelector, ct));
+        }
+    }
+
+    private async Task ForwardAsync<T>(IAsyncEnumerable<WatchEvent<T>> changes)
+        where T : class, IKubeObject
+    {
+        await foreach (var change in changes)
+        {
+            if (WorkloadName.TryParse(change.Item?.Metadata.Label(KubernetesNames.Instance), out var name, out _))
+            {
+                Changed(name);
+            }
+        }
+    }
+
+    private void Changed(WorkloadName name) => events.Raise(new BackendEvent(name, "workload.changed", time.GetUtcNow()));
+
+    private void Raise(IEnumerable<BackendEvent> all)
+    {
+        foreach (var e in all)
+        {
+            events.Raise(e);
+        }
+    }
+
+    [LoggerMessage(EventId = 260, Level = LogLevel.Warning, Message = "Watch broke, it begins anew: {What}")]
+    private static partial void LogBroken(ILogger logger, Exception e, string what);
+}
