@@ -7,12 +7,15 @@ namespace McpManager.Tests.Traefik;
 /// <summary>A YAML file as JSON: plain words and digits are what they look like, what is quoted is text.</summary>
 internal static class YamlFile
 {
-    public static JsonObject Read(string path)
+    public static JsonObject Read(string path) => ParseAll(File.ReadAllText(path)).ShouldHaveSingleItem();
+
+    /// <summary>Every document of a text.</summary>
+    public static IReadOnlyList<JsonObject> ParseAll(string text)
     {
-        using var reader = new StreamReader(path);
+        using var reader = new StringReader(text);
         var yaml = new YamlStream();
         yaml.Load(reader);
-        return Convert(yaml.Documents.ShouldHaveSingleItem().RootNode).ShouldNotBeNull().AsObject();
+        return [.. yaml.Documents.Select(document => Convert(document.RootNode).ShouldNotBeNull().AsObject())];
     }
 
     private static JsonNode? Convert(YamlNode node) => node switch

@@ -1,4 +1,5 @@
 using McpManager.Backends.Podman.Client;
+using McpManager.Backends.Podman.Models;
 using McpManager.Backends.Podman.Replicas;
 using McpManager.Backends.Podman.State;
 using McpManager.Errors;
@@ -45,7 +46,7 @@ internal sealed class PodmanStorage(
         Failpoint.Hit("remove.containers_removed");
         if (removeVolumes)
         {
-            foreach (var volume in await client.ListVolumesAsync([.. Labels(name), PodmanLabels.Of(PodmanLabels.Kind, "data")], CancellationToken.None))
+            foreach (var volume in await DataVolumesAsync(name))
             {
                 await client.RemoveVolumeAsync(volume.Name, force: false, CancellationToken.None);
             }
@@ -67,6 +68,11 @@ internal sealed class PodmanStorage(
             }
         }
     }
+
+    // By their labels and not by the spec: an update may have dropped some. The workload's first, which no other's volume has.
+    private Task<IReadOnlyList<VolumeDetails>> DataVolumesAsync(WorkloadName name) => client.ListVolumesAsync(
+        [PodmanLabels.Of(PodmanLabels.Workload, name.Value), PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.Of(PodmanLabels.Kind, "data")],
+        CancellationToken.None);
 
     private string[] Labels(WorkloadName name) => [PodmanLabels.Of(PodmanLabels.Owner, names.Owner), PodmanLabels.Of(PodmanLabels.Workload, name.Value)];
 }

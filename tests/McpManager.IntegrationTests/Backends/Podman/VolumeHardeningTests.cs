@@ -18,7 +18,7 @@ public abstract class VolumeHardeningTests(HardenedPodman podman) : IAsyncLifeti
     [Fact]
     public async Task A_named_volume_is_the_user_s_to_write_the_workload_s_own_and_stays_until_it_is_asked_to_go()
     {
-        var spec = With("data", "/data");
+        var spec = HardenedPodman.Server() with { Volumes = [new VolumeMount("data", "/data", ReadOnly: false)] };
         var other = With("data", "/data");
         await Task.WhenAll(podman.RunAsync(spec), podman.RunAsync(other));
         (await podman.InsideAsync(spec.Name, "echo mine > /data/file; cat /data/file")).Trim().ShouldBe("mine");
@@ -29,6 +29,10 @@ public abstract class VolumeHardeningTests(HardenedPodman podman) : IAsyncLifeti
         await podman.RunAsync(spec);
         (await podman.InsideAsync(spec.Name, "cat /data/file; echo more >> /data/file; cat /data/file")).ShouldBe("mine\nmine\nmore\n");
 
+        // With it goes one that an update dropped.
+        await podman.RunAsync(spec with { Volumes = [new VolumeMount("later", "/data", ReadOnly: false)] });
+        await Rigs.Eventually.GetAsync(podman.Rig.LeftAsync, left => left.Any(name => name.EndsWith($".data.{spec.Name}.later", StringComparison.Ordinal)), "the update has its volume");
+        (await podman.Rig.LeftAsync()).ShouldContain($"volume {podman.Rig.Names.Volume(spec.Name, "data")}");
         await podman.RemoveAsync(spec.Name, volumes: true);
         (await podman.Rig.LeftAsync()).ShouldNotContain(left => left.Contains($".data.{spec.Name}."));
     }

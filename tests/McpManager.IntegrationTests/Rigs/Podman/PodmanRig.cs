@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using McpManager.Backends.Podman.Client;
 using McpManager.Backends.Podman.Service;
+using McpManager.Backends.Process.Posix;
+using McpManager.Backends.Process.Proc;
 
 namespace McpManager.IntegrationTests.Rigs.Podman;
 
@@ -56,12 +58,15 @@ internal sealed class PodmanRig : IAsyncDisposable
         return TestImages.Echo;
     }
 
-    /// <summary>SIGKILL: calls and streams break, containers go on.</summary>
+    /// <summary>SIGKILL: calls and streams break, containers go on, the socket stays.</summary>
     public async Task KillServiceAsync()
     {
-        foreach (var pid in ServiceProcesses.Of(Url))
+        var pids = ServiceProcesses.Of(Url);
+
+        // A rootless Podman is two, and serves in the inner one, which the end of the outer one would have end in good order within milliseconds.
+        foreach (var pid in pids.OrderByDescending(pid => ProcFs.Find(pid) is { } process && pids.Contains(process.ParentPid)))
         {
-            ReplicaProcesses.Kill(pid);
+            Libc.Signal(pid, Signals.Kill);
         }
 
         await Eventually.TrueAsync(() => ServiceProcesses.Of(Url).Count == 0, "the service ends");

@@ -5,7 +5,13 @@ namespace McpManager.IntegrationTests.Rigs.Podman;
 /// <summary>A Podman store of the tests' own: folders, flags and environment, so that nothing of a developer's own Podman is read or changed.</summary>
 internal sealed class PodmanStore : IAsyncDisposable
 {
+    // Rootful stores share the machine's network namespace, and each takes 10.89.0.0/24 for its first network where the others' are not up just now.
+    private const int FirstPool = 96;
+    private const int Pools = 100;
+
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private static int s_pools = Environment.ProcessId * 7;
 
     private readonly (string Name, string Uid, string Gid)? _user;
 
@@ -14,6 +20,10 @@ internal sealed class PodmanStore : IAsyncDisposable
     public string Folder { get; }
 
     public bool Rootless => _user is not null;
+
+    /// <summary>Podman has ids to give for user namespaces; rootful, only where somebody gave the user "containers" a range.</summary>
+    public bool HasIds => Rootless
+        || new[] { "/etc/subuid", "/etc/subgid" }.All(file => File.Exists(file) && File.ReadLines(file).Any(line => line.StartsWith("containers:", StringComparison.Ordinal)));
 
     /// <summary>Of a registry that a test may serve on loopback: this Podman, and no other, speaks plain HTTP with it.</summary>
     public int RegistryPort { get; } = ReplicaPorts.NextFirst(out _);
@@ -53,7 +63,7 @@ internal sealed class PodmanStore : IAsyncDisposable
         }
 
         var store = new PodmanStore(Directory.CreateTempSubdirectory("mcp-podman-").FullName, user);
-        File.Copy(Path.Combine(Repository.Root, "tests", "rigs", "podman", "containers.conf"), store.At("containers.conf"));
+        await File.WriteAllTextAsync(store.At("containers.conf"), await ConfigurationAsync());
         await File.WriteAllTextAsync(store.At("registries.conf"), $"[[registry]]\nlocation = \"127.0.0.1:{store.RegistryPort}\"\ninsecure = true\n");
         File.SetUnixFileMode(store.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         foreach (var name in new[] { "containers.conf", "registries.conf" })
@@ -64,6 +74,12 @@ internal sealed class PodmanStore : IAsyncDisposable
         foreach (var name in new[] { "root", "run", "tmp", "net", "home", "xdg" })
         {
             await store.FolderAsync(name);
+        }
+
+        if (!rootless)
+        {
+            // Bridges have the same names in each store, too: as in one Podman, one at a time sets one up or takes it down.
+            File.CreateSymbolicLink(Path.Combine(store.At("net"), "netavark.lock"), Path.Combine(Path.GetTempPath(), "mcp-podman-netavark.lock"));
         }
 
         return store;
@@ -147,6 +163,14 @@ internal sealed class PodmanStore : IAsyncDisposable
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', command)}: {process.ExitCode} {await output} {await errors}");
+    }
+
+    /// <summary>The tests' own, whose last section is that of networks, with addresses that no other store gives out.</summary>
+    private static async Task<string> ConfigurationAsync()
+    {
+        var pool = FirstPool + (int)((uint)Interlocked.Increment(ref s_pools) % Pools);
+        return await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "rigs", "podman", "containers.conf"))
+            + $$"""default_subnet_pools = [{"base" = "10.{{pool}}.0.0/16", "size" = 24}]""" + "\n";
     }
 
     /// <summary>A rootless Podman keeps its user namespace open with a process that nobody ends.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using McpManager.Backends.Kubernetes.Models;
 
 namespace McpManager.Backends.Kubernetes.Client;
 
@@ -30,6 +31,15 @@ internal sealed record KubeReply(HttpStatusCode Status, byte[] Body, TimeSpan? R
             throw Unreadable(e);
         }
     }
+
+    /// <summary>As <see cref="Read"/>, for an object.</summary>
+    public T ReadObject<T>(KubeResource<T> resource)
+        where T : class, IKubeObject => Read(resource.Type) is { Metadata: not null } read ? read : throw Unreadable(inner: null);
+
+    /// <summary>As <see cref="Read"/>, for a page of a list.</summary>
+    public KubeList<T> ReadPage<T>(KubeResource<T> resource)
+        where T : class, IKubeObject =>
+        Read(resource.ListType) is { Metadata: not null } read && read.Items.All(item => item is { Metadata: not null }) ? read : throw Unreadable(inner: null);
 
     public KubernetesException Failure()
     {

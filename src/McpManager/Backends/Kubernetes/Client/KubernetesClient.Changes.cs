@@ -15,7 +15,7 @@ internal sealed partial class KubernetesClient
         where T : class, IKubeObject
     {
         var reply = await CallAsync(resource, (version, path) => new KubeRequest(HttpMethod.Post, path.ToString(), Body(resource, body, version)), ct);
-        return reply.Read(resource.Type);
+        return reply.ReadObject(resource);
     }
 
     /// <summary>
@@ -30,7 +30,7 @@ internal sealed partial class KubernetesClient
             resource,
             (version, path) => new KubeRequest(HttpMethod.Put, path.Then(NameOf(body)).ToString(), Body(resource, body, version)),
             ct);
-        return reply.Read(resource.Type);
+        return reply.ReadObject(resource);
     }
 
     /// <summary>Creates or changes it such that every field of <paramref name="body"/> is as there, and what was applied before and is absent now is gone.</summary>
@@ -46,7 +46,7 @@ internal sealed partial class KubernetesClient
                 Body(resource, body, version),
                 ApplyPatch),
             ct);
-        return reply.Read(resource.Type);
+        return reply.ReadObject(resource);
     }
 
     /// <param name="mergePatch">RFC 7396: <c>null</c> removes a field.</param>
@@ -72,7 +72,7 @@ internal sealed partial class KubernetesClient
 
         // "scale" answers with a Scale.
         return subresource is null or "status" || !reply.IsSuccess
-            ? reply.Read(resource.Type)
+            ? reply.ReadObject(resource)
             : await FindAsync(resource, name, ct) ?? throw new KubernetesException(System.Net.HttpStatusCode.NotFound, said: null, $"{resource.Kind} {name} was deleted meanwhile");
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class KubernetesClient
                     HttpMethod.Get,
                     path.With("labelSelector", labelSelector).With("fieldSelector", fieldSelector).With("limit", limit).With("continue", token).ToString()),
                 ct);
-            var page = reply.Read(resource.ListType);
+            var page = reply.ReadPage(resource);
             items.AddRange(page.Items);
             next = page.Metadata.Continue;
             if (string.IsNullOrEmpty(next))

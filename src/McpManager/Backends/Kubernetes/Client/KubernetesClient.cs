@@ -55,7 +55,7 @@ internal sealed partial class KubernetesClient : IDisposable
         where T : class, IKubeObject
     {
         var reply = await CallAsync(resource, (_, path) => new KubeRequest(HttpMethod.Get, path.Then(name).ToString()), ct);
-        return reply.Status == HttpStatusCode.NotFound ? null : reply.Read(resource.Type);
+        return reply.Status == HttpStatusCode.NotFound ? null : reply.ReadObject(resource);
     }
 
     public async Task<ServerVersion> VersionAsync(CancellationToken ct) =>

@@ -12,7 +12,7 @@ internal sealed class KubernetesException : IOException
         Status = status;
         Reason = KubeText.Clean(said?.Reason);
         Code = said?.Code ?? (int)status;
-        Fields = [.. (said?.Details?.Causes ?? []).Select(cause => KubeText.Clean(cause.Field)).Where(field => field.Length > 0).Take(20)];
+        Fields = [.. (said?.Details?.Causes ?? []).Select(cause => KubeText.Clean(cause?.Field)).Where(field => field.Length > 0).Take(20)];
         IsUnknownPath = status == HttpStatusCode.NotFound && said?.Details?.Name is null;
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -27,7 +26,7 @@ internal sealed partial class KubeJson : JsonSerializerContext;
 /// <summary>How it is written. Server-side apply reads JSON as YAML, which does not know the escapes of surrogate pairs: what need not be escaped is not.</summary>
 internal static class KubeWire
 {
-    public static KubeJson Json { get; } = new(new JsonSerializerOptions(KubeJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static KubeJson Json { get; } = new(new JsonSerializerOptions(KubeJson.Default.Options) { Encoder = new KubeEncoder() });
 }
 
 /// <summary>Objects as trees.</summary>

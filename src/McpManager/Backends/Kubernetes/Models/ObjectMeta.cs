@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace McpManager.Backends.Kubernetes.Models;
 
@@ -62,7 +63,12 @@ internal sealed record KubeList<T>
 {
     public ListMeta Metadata { get; init; } = new();
 
-    public ImmutableArray<T> Items { get => field.IsDefault ? [] : field; init; }
+    [JsonIgnore]
+    public ImmutableArray<T> Items { get => SentItems ?? []; init => SentItems = value; }
+
+    /// <summary>Go writes <c>null</c> for what is empty, where the server does not see to it.</summary>
+    [JsonPropertyName("items")]
+    public ImmutableArray<T>? SentItems { get; init; }
 }
 
 internal sealed record ListMeta

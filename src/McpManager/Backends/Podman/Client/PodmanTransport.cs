@@ -15,7 +15,6 @@ internal sealed class PodmanTransport : IDisposable
 
     private readonly HttpMessageInvoker _reads;
     private readonly HttpMessageInvoker _changes;
-    private readonly TimeProvider _time;
     private readonly string _where;
 
     public PodmanTransport(string socketPath, TimeProvider time)
@@ -32,13 +31,15 @@ internal sealed class PodmanTransport : IDisposable
 
     // .NET repeats what got no answer. What changes something is sent once, over a connection of its own.
     private PodmanTransport(HttpMessageHandler reads, HttpMessageHandler changes, TimeProvider time, string where) =>
-        (_reads, _changes, _time, _where) = (new HttpMessageInvoker(reads), new HttpMessageInvoker(changes), time, where);
+        (_reads, _changes, Time, _where) = (new HttpMessageInvoker(reads), new HttpMessageInvoker(changes), time, where);
+
+    public TimeProvider Time { get; }
 
     /// <summary>One call, its answer read whole, whatever its status.</summary>
     /// <exception cref="PodmanUnavailableException">No answer, or not all of it, in <paramref name="timeout"/>.</exception>
     public async Task<PodmanReply> CallAsync(HttpMethod method, string path, HttpContent? content, TimeSpan timeout, CancellationToken ct)
     {
-        using var late = new CancellationTokenSource(timeout, _time);
+        using var late = new CancellationTokenSource(timeout, Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {

@@ -21,7 +21,7 @@ internal sealed record NetworkDetails
 
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary><c>isolate=true</c>: no traffic to other bridges, which there is otherwise.</summary>
+    /// <summary><c>isolate=true</c>: no traffic to other isolated bridges, which there is otherwise.</summary>
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 
     public IReadOnlyList<NetworkSubnet>? Subnets { get; init; }

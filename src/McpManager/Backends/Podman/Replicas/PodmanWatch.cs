@@ -23,6 +23,9 @@ internal sealed partial class PodmanWatch(
     private volatile bool _isConnected;
     private volatile bool _isLost;
 
+    // Whoever is told of a new connection has done what there was to do.
+    private volatile bool _isSettled;
+
     /// <summary>Podman does not answer.</summary>
     public bool IsLost => _isLost;
 
@@ -35,7 +38,7 @@ internal sealed partial class PodmanWatch(
     /// <summary>Told of a container that runs and of whose run nothing is known; it may be about to be.</summary>
     public required Action<ReplicaLabels> Started { get; init; }
 
-    /// <summary>Has its turn whenever the connection stands anew, before anybody is told.</summary>
+    /// <summary>Has its turn whenever the connection stands anew, before anybody is told; again with the next comparison when Podman could not do it.</summary>
     public required Func<CancellationToken, Task> Connected { get; init; }
 
     /// <summary>Told when the connection is lost or stands again.</summary>
@@ -146,9 +149,10 @@ internal sealed partial class PodmanWatch(
         try
         {
             await CompareAsync(ct);
-            if (!_isConnected)
+            if (!_isSettled)
             {
                 await Connected(ct);
+                _isSettled = true;
             }
         }
         catch (PodmanException e)
@@ -258,6 +262,7 @@ internal sealed partial class PodmanWatch(
 
     private void Lost(Exception e)
     {
+        _isSettled = false;
         if (!_isLost)
         {
             (_isConnected, _isLost) = (false, true);

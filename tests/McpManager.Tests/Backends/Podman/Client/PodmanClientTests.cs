@@ -72,6 +72,36 @@ public class PodmanClientTests
         (await client.ListAsync(["a=b"], all: true, Ct)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Volumes_are_asked_for_by_the_first_label_and_have_them_all()
+    {
+        var podman = FakePodman.Answering(HttpStatusCode.OK, """[{"Name":"v","Labels":{"w":"one","o":"me"}},{"Name":"other","Labels":{"w":"one"}}]""");
+        using var client = podman.Client();
+
+        (await client.ListVolumesAsync(["w=one", "o=me"], Ct)).ShouldHaveSingleItem().Name.ShouldBe("v");
+
+        Uri.UnescapeDataString(podman.Asked.ShouldHaveSingleItem()).ShouldBe("""GET /v4.0.0/libpod/volumes/json?filters={"label":["w=one"]}""");
+    }
+
+    /// <summary>4.3.1 fails a list, or a removal, when a volume is removed meanwhile.</summary>
+    [Fact]
+    public async Task A_volume_that_goes_meanwhile_fails_no_list_and_no_removal()
+    {
+        var calls = 0;
+        var podman = new FakePodman(request =>
+        {
+            var isList = request.RequestUri!.AbsolutePath.EndsWith("/volumes/json", StringComparison.Ordinal);
+            return (isList || request.Method == HttpMethod.Delete) && ++calls % 3 > 0
+                ? Answer(HttpStatusCode.InternalServerError, """{"cause":"no such volume","message":"no volume with name w found in database: no such volume"}""")
+                : Answer(HttpStatusCode.OK, isList ? "[]" : """{"Name":"v"}""");
+        });
+        using var client = podman.Client();
+
+        (await client.ListVolumesAsync(["w=one"], Ct)).ShouldBeEmpty();
+        (await client.RemoveVolumeAsync("v", force: false, Ct)).ShouldBeTrue();
+        calls.ShouldBe(6);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[1]")]
@@ -151,4 +181,6 @@ public class PodmanClientTests
 
         (await Should.ThrowAsync<PodmanUnavailableException>(() => client.InfoAsync(Ct))).Message.ShouldBe("Podman at unix:///fake.sock refuses connections: nothing listens on the socket");
     }
+
+    private static HttpResponseMessage Answer(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body) };
 }
