@@ -19,6 +19,14 @@ internal sealed class FieldErrors
         messages.Add(message);
     }
 
+    public void AddAll(FieldErrors others)
+    {
+        foreach (var (field, messages) in others._errors)
+        {
+            messages.ForEach(message => Add(field, message));
+        }
+    }
+
     public ImmutableSortedDictionary<string, ImmutableArray<string>> ToImmutable() =>
         _errors.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutableArray(), StringComparer.Ordinal);
 

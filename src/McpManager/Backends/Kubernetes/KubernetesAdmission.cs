@@ -14,8 +14,10 @@ internal sealed class KubernetesAdmission(KubernetesOptions options, SecretFolde
     public void Check(WorkloadSpec spec)
     {
         var errors = new FieldErrors();
+        NameRules.Check(spec, options, errors);
         CheckImage(spec, errors);
         CheckUser(spec, errors);
+        SizeRules.Check(spec, errors);
         if (spec.Port < PodSecurity.FirstUnprivilegedPort && serverMinor() < PodSecurity.LowPortMinor)
         {
             errors.Add("port", $"must be at least {PodSecurity.FirstUnprivilegedPort}: who is not root binds no lower one before Kubernetes 1.{PodSecurity.LowPortMinor}");
@@ -29,9 +31,10 @@ internal sealed class KubernetesAdmission(KubernetesOptions options, SecretFolde
             }
         }
 
-        KubernetesSection.Read(spec.BackendSection, errors);
-        errors.ThrowIfAny(ErrorKind.Invalid, "This installation cannot run the workload.");
-        CheckVolumes(spec, errors);
+        var section = new FieldErrors();
+        KubernetesSection.Read(spec.BackendSection, section);
+        errors.AddAll(section);
+        VolumeRules.Check(spec, section.Any ? null : options, errors);
         errors.ThrowIfAny(ErrorKind.Invalid, "This installation cannot run the workload.");
     }
 
@@ -51,33 +54,12 @@ internal sealed class KubernetesAdmission(KubernetesOptions options, SecretFolde
     {
         if (spec.User is { } user && !PodSecurity.IsNumeric(user))
         {
-            errors.Add("user", "must be uid or uid:gid, in numbers: a cluster cannot tell whether a name is root");
+            errors.Add("user", "must be uid or uid:gid, in numbers up to 2147483647: a cluster cannot tell whether a name is root");
         }
 
         if (spec.RootReason is not null && (spec.User is null || RootUser.Is(spec.User)))
         {
             errors.Add("template", "it asks for root (run_as_root), which the restricted Pod Security profile gives nobody");
-        }
-    }
-
-    // After the section is known to be good.
-    private void CheckVolumes(WorkloadSpec spec, FieldErrors errors)
-    {
-        foreach (var volume in spec.Volumes.Where(volume => !VolumeMount.IsName(volume.Source)))
-        {
-            if (!VolumeMount.IsRelative(volume.Source))
-            {
-                errors.Add(FieldPath.Of("volumes", volume.Source), "a folder of a node cannot be mounted under the restricted Pod Security profile; give a volume's name");
-            }
-            else if (spec.TemplateDirectory is null)
-            {
-                errors.Add(FieldPath.Of("volumes", volume.Source), "a relative path has no meaning here: give a volume's name");
-            }
-        }
-
-        if ((spec.Replicas > 1 || spec.Autoscaling is not null) && ClaimMapper.IsExclusive(spec, options))
-        {
-            errors.Add("volumes", "replicas on several nodes cannot share a ReadWriteOnce volume; run one replica, or set VOLUME_ACCESS_MODE=ReadWriteMany where the storage can do it");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using McpManager.Errors;
+using McpManager.Workloads.Planning.Rules;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes;
@@ -67,9 +68,9 @@ internal sealed record KubernetesSection
     {
         foreach (var (path, size) in Tmpfs)
         {
-            if (!path.StartsWith('/') || path.Split('/').Skip(1).Any(part => part is "" or "." or "..") || path.Any(char.IsControl))
+            if (!path.StartsWith('/') || path.Split('/').Skip(1).Any(part => part is "" or "." or "..") || path.Any(c => char.IsControl(c) || c == ':'))
             {
-                errors.Add("template", "its kubernetes section's tmpfs must name absolute paths below '/', without '.', '..' and empty parts");
+                errors.Add("template", "its kubernetes section's tmpfs must name absolute paths below '/', without '.', '..', ':' and empty parts");
             }
 
             Size($"tmpfs {FieldPath.Clean(path)}", size, errors);
@@ -77,6 +78,13 @@ internal sealed record KubernetesSection
 
         foreach (var (name, volume) in Volumes)
         {
+            // null in JSON, in spite of its type.
+            if (volume is null)
+            {
+                errors.Add("template", $"its kubernetes section's volume {FieldPath.Clean(name)} must be an object");
+                continue;
+            }
+
             if (volume.Size is not null)
             {
                 Size($"volume {FieldPath.Clean(name)}", volume.Size, errors);
@@ -98,9 +106,24 @@ internal sealed record KubernetesSection
             Size("requests.memory", memory, errors);
         }
 
-        foreach (var egress in Egress.Where(egress => !egress.IsValid))
+        foreach (var egress in Egress.Where(egress => egress?.IsValid != true))
         {
-            errors.Add("template", $"its kubernetes section's egress must be {{\"cidr\": \"203.0.113.0/24\" or \"internet\", \"ports\": [443]}}, not '{FieldPath.Clean(egress.Cidr)}'");
+            errors.Add("template", $"its kubernetes section's egress must be {{\"cidr\": \"203.0.113.0/24\" or \"internet\", \"ports\": [443]}}, not '{FieldPath.Clean(egress?.Cidr ?? "null")}'");
+        }
+
+        CheckScheduling(errors);
+    }
+
+    private void CheckScheduling(FieldErrors errors)
+    {
+        foreach (var (key, value) in NodeSelector.Where(pair => !LabelRules.IsKey(pair.Key) || pair.Value is not "" && !LabelRules.IsPart(pair.Value)))
+        {
+            errors.Add("template", $"its kubernetes section's node_selector must have labels, not {FieldPath.Clean(key)}={FieldPath.Clean(value ?? "null")}");
+        }
+
+        foreach (var name in new[] { PriorityClass, RuntimeClass }.OfType<string>().Where(name => !HostRules.IsDnsName(name)))
+        {
+            errors.Add("template", $"its kubernetes section's priority_class and runtime_class must be names of objects, not '{FieldPath.Clean(name)}'");
         }
     }
 
@@ -120,12 +143,11 @@ internal sealed record KubernetesRequests
 
     public string? Memory { get; init; }
 
-    /// <summary>As the API writes it.</summary>
     [JsonIgnore]
-    public string? CpuText => Quantity.TryParseCpu(Cpu, out var millicores, out _) ? Mapping.ResourceMapper.Millicores(millicores) : null;
+    public int? Millicores => Quantity.TryParseCpu(Cpu, out var millicores, out _) ? millicores : null;
 
     [JsonIgnore]
-    public string? MemoryText => Quantity.TryParseMemory(Memory, out var bytes, out _) ? Mapping.ResourceMapper.Bytes(bytes) : null;
+    public long? Bytes => Quantity.TryParseMemory(Memory, out var bytes, out _) ? bytes : null;
 }
 
 internal sealed record KubernetesVolume

@@ -1,6 +1,6 @@
-using McpManager.Backends.Podman.Mapping;
 using McpManager.Backends.Podman.Service;
 using McpManager.Configuration;
+using McpManager.Workloads.Files;
 using McpManager.Workloads.Health;
 using McpManager.Workloads.Secrets;
 using McpManager.Workloads.Supervision;

@@ -6,7 +6,7 @@ internal readonly record struct SecretReference(string Name, bool AsFile)
     private const string FilePrefix = "file:";
 
     /// <summary>Outside of /run/secrets, where a read-only root leaves no room.</summary>
-    private const string Folder = "/run/mcp-secrets";
+    public const string Folder = "/run/mcp-secrets";
 
     public static SecretReference Parse(string reference) => reference.StartsWith(FilePrefix, StringComparison.Ordinal)
         ? new(reference[FilePrefix.Length..], AsFile: true)

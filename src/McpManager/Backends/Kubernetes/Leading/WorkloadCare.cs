@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Backends.Kubernetes.State;
@@ -125,9 +126,10 @@ internal sealed class WorkloadCare(
         mended.AddRange(await dependents.ApplyAsync(current, place, ct));
         if (mended.Count > 0)
         {
-            // Written there, every manager tells its own listeners.
-            var told = wanted with { Repaired = $"{writer.Now()} {string.Join(", ", mended)}" };
-            await writer.ApplyAsync(current, told, place, now.Metadata.ResourceVersion, ct);
+            // Written there, every manager tells its own listeners. Nothing else is touched, so that it does not matter what changed meanwhile.
+            var note = new JsonObject { [KubernetesNames.Repaired] = $"{writer.Now()} {string.Join(", ", mended)}" };
+            var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = note } };
+            await client.PatchAsync(KubeResources.Deployments, workload.Name.Value, patch, ct, fieldManager: KubernetesNames.FieldManager);
         }
     }
 

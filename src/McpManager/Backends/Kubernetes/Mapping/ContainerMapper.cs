@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Backends.Kubernetes.State;
+using McpManager.Workloads.Images;
 using McpManager.Workloads.Secrets;
 using McpManager.Workloads.Spec;
 
@@ -22,7 +23,9 @@ internal static class ContainerMapper
         return new Container
         {
             Name = KubernetesNames.Container,
-            Image = spec.Image,
+
+            // With its registry, as the allowlist saw it: a node may have a registry of its own for short names.
+            Image = spec.Image is { } image ? ImageReference.Qualify(image) : null,
             ImagePullPolicy = "IfNotPresent",
             Command = Expand(spec.Command, values),
             Args = Expand(spec.Args, values),
@@ -41,9 +44,15 @@ internal static class ContainerMapper
         };
     }
 
-    // The kubelet expands $(NAME) once more: what is left after ours is to stay as it is.
     private static ImmutableArray<string>? Expand(ImmutableArray<string> command, ImmutableDictionary<string, string> values) =>
-        command.IsEmpty ? null : [.. CommandVariables.Expand(command, values).Select(part => part.Replace("$(", "$$(", StringComparison.Ordinal))];
+        command.IsEmpty ? null : [.. CommandVariables.Expand(command, values).Select(Escape)];
+
+    /// <summary>
+    /// Keeps what is left after our own expansion as it is. The kubelet expands once more: it fills in <c>$(NAME)</c>, which would put a value of the environment
+    /// on a command line, and makes each <c>$$</c> a <c>$</c>, wherever it stands.
+    /// </summary>
+    public static string Escape(string text) =>
+        text.Contains("$$", StringComparison.Ordinal) || text.Contains("$(", StringComparison.Ordinal) ? text.Replace("$", "$$", StringComparison.Ordinal) : text;
 
     private static ImmutableArray<EnvVar> Environment(Revision revision)
     {

@@ -26,7 +26,7 @@ internal static class IngressMapper
             Spec = new IngressSpec
             {
                 IngressClassName = options.IngressClass,
-                Tls = options.IngressTlsSecret is { } secret ? [new IngressTls { Hosts = [.. hosts], SecretName = secret }] : null,
+                Tls = options.IngressTlsSecret is { } secret ? [new IngressTls { Hosts = [.. hosts.Where(host => IsCovered(host, options.IngressDomain))], SecretName = secret }] : null,
                 Rules = [.. hosts.Select(host => Rule(host, spec.Name.Value))],
             },
         };
@@ -42,6 +42,9 @@ internal static class IngressMapper
         .Add($"{Nginx}affinity", "cookie")
         .Add($"{Nginx}session-cookie-name", AffinityCookie)
         .Add($"{Nginx}session-cookie-samesite", "Lax");
+
+    // By a certificate of *.domain. Another host named here would be answered with the wrong one.
+    private static bool IsCovered(string host, string domain) => host[(host.IndexOf('.', StringComparison.Ordinal) + 1)..] == domain;
 
     private static IngressRule Rule(string host, string service) => new()
     {

@@ -21,7 +21,7 @@ internal sealed record ObjectPlace(KubernetesOptions Options, int ServerMinor, s
     public ObjectMeta Named(WorkloadSpec spec, string name) => new() { Name = name, Namespace = Options.Namespace, Labels = Labels(spec) };
 
     public static ImmutableSortedDictionary<string, string> Labels(WorkloadSpec spec) => Selector(spec)
-        
+
         // Never the manager's own: by it Services and policies tell the manager.
         .Add(KubernetesNames.Name, spec.Template is null or KubernetesNames.Manager ? "mcp-server" : spec.Template)
         .Add(KubernetesNames.PartOf, "mcp-infrastructure");

@@ -24,7 +24,9 @@ internal static class PodTemplateMapper
                 Containers = [ContainerMapper.Map(revision, section, place)],
                 Volumes = [.. PodVolumes.Of(revision, section).Select(volume => volume.Volume)],
                 RestartPolicy = "Always",
-                TerminationGracePeriodSeconds = spec.StopTimeoutSeconds + options.DrainSeconds,
+
+                // 0 would take the pod from the list before its container has ended.
+                TerminationGracePeriodSeconds = Math.Max(1, spec.StopTimeoutSeconds + options.DrainSeconds),
                 SecurityContext = PodSecurity.OfPod(spec, section, place.ServerMinor),
                 AutomountServiceAccountToken = false,
                 EnableServiceLinks = false,

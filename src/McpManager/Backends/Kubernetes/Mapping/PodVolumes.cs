@@ -15,6 +15,9 @@ internal static class PodVolumes
     private const long DefaultTmp = 64L << 20;
     private const int ReadableByAll = 0b100_100_100;
 
+    // A ConfigMap keeps no modes, and some of the files may be programs.
+    private const int ExecutableByAll = 0b101_101_101;
+
     public static IEnumerable<PodVolume> Of(Revision revision, KubernetesSection section) =>
         [.. Folders(revision.Spec, section), .. Claims(revision.Spec), .. Files(revision), .. Secrets(revision)];
 
@@ -39,26 +42,26 @@ internal static class PodVolumes
     private static IEnumerable<PodVolume> Files(Revision revision) => revision.Files is not { } files ? [] : revision.Spec.Volumes
         .Where(volume => files.Folders.ContainsKey(volume.Source))
         .Select((volume, index) => new PodVolume(
-            new Volume
-            {
-                Name = $"files-{index}",
-                ConfigMap = new ConfigMapSource { Name = KubernetesNames.FilesOf(revision.Spec.Name, files.Hash), Items = files.Folders[volume.Source] },
-            },
+            FilesVolume($"files-{index}", KubernetesNames.FilesOf(revision.Spec.Name, files.Hash), files.Folders[volume.Source]),
             [new KubeVolumeMount { Name = $"files-{index}", MountPath = volume.Target, ReadOnly = true }]));
+
+    // Without items a ConfigMap is mounted whole.
+    private static Volume FilesVolume(string name, string configMap, ImmutableArray<KeyToPath> items) => items.IsDefaultOrEmpty
+        ? new Volume { Name = name, EmptyDir = new EmptyDir() }
+        : new Volume { Name = name, ConfigMap = new ConfigMapSource { Name = configMap, DefaultMode = ExecutableByAll, Items = items } };
 
     private static IEnumerable<PodVolume> Secrets(Revision revision)
     {
         var files = revision.Spec.Secrets.Where(pair => SecretReference.Parse(pair.Value).AsFile).Select(pair => pair.Key).ToList();
         if (files.Count > 0)
         {
-            var folder = SecretReference.MountPath(string.Empty).TrimEnd('/');
             yield return new PodVolume(
                 new Volume
                 {
                     Name = "secrets",
                     Secret = new SecretSource { SecretName = revision.SecretName, DefaultMode = ReadableByAll, Items = [.. files.Select(name => new KeyToPath(name, name))] },
                 },
-                [new KubeVolumeMount { Name = "secrets", MountPath = folder, ReadOnly = true }]);
+                [new KubeVolumeMount { Name = "secrets", MountPath = SecretReference.Folder, ReadOnly = true }]);
         }
     }
 }

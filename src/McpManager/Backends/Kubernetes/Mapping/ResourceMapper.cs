@@ -15,29 +15,35 @@ internal static class ResourceMapper
 
     public static Resources Map(WorkloadSpec spec, KubernetesSection section, KubernetesOptions options)
     {
-        var limits = Sorted.Empty.Add("ephemeral-storage", Bytes(Storage(spec)));
-        var requests = Sorted.Empty.Add("ephemeral-storage", Bytes(Math.Min(StorageRequest, Storage(spec))));
+        var storage = Storage(spec, section);
+        var limits = Sorted.Empty.Add("ephemeral-storage", Bytes(storage));
+        var requests = Sorted.Empty.Add("ephemeral-storage", Bytes(Math.Min(StorageRequest, storage)));
         if (spec.CpuLimit is { } cpu)
         {
             limits = limits.Add("cpu", Millicores(cpu));
 
             // An autoscaler measures against what is promised: its target is then a share of the limit.
             var promised = spec.Autoscaling is not null ? cpu : Math.Min(cpu, Math.Max(MinCpu, cpu * options.CpuRequestPercent / 100));
-            requests = requests.Add("cpu", section.Requests?.CpuText ?? Millicores(promised));
+            requests = requests.Add("cpu", Millicores(Math.Min(cpu, section.Requests?.Millicores ?? promised)));
         }
 
         if (spec.MemoryLimit is { } memory)
         {
             limits = limits.Add("memory", Bytes(memory));
             var promised = Math.Min(memory, Math.Max(MinMemory, memory * options.MemoryRequestPercent / 100));
-            requests = requests.Add("memory", section.Requests?.MemoryText ?? Bytes(promised));
+            requests = requests.Add("memory", Bytes(Math.Min(memory, section.Requests?.Bytes ?? promised)));
         }
 
         return new Resources { Limits = limits, Requests = requests };
     }
 
     // The log counts too.
-    private static long Storage(WorkloadSpec spec) => spec.StorageLimit is { } limit ? limit + LogRoom : DefaultStorage;
+    private static long Storage(WorkloadSpec spec, KubernetesSection section)
+    {
+        // Each of the template's folders has its own size, which must fit.
+        var folders = section.Folders().Where(folder => folder.Path != "/tmp").Sum(folder => folder.Bytes);
+        return folders + (spec.StorageLimit is { } limit ? limit + LogRoom : DefaultStorage);
+    }
 
     public static string Bytes(long bytes) => bytes.ToString(CultureInfo.InvariantCulture);
 

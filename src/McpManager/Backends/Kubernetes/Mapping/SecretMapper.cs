@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using McpManager.Backends.Kubernetes.Models;
+using McpManager.Workloads.Secrets;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.Mapping;
@@ -18,15 +20,26 @@ internal sealed record SecretContent(ImmutableSortedDictionary<string, string> D
 /// <summary>The environment and the secrets → a Secret, the only object that has their values. Pure, but for the secrets that are read.</summary>
 internal static class SecretMapper
 {
+    // 1 MiB in all, names and base64 counted too to be on the safe side.
+    private const long MaxBytes = 1L << 20;
+
     /// <param name="readSecret">Reference → value.</param>
     /// <exception cref="IOException">A secret cannot be read.</exception>
     public static SecretContent Content(WorkloadSpec spec, Func<string, byte[]> readSecret)
     {
         var data = Sorted.Empty
             .AddRange(spec.Environment.Select(pair => KeyValuePair.Create(pair.Key, Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value)))))
-            .SetItems(spec.Secrets.Select(pair => KeyValuePair.Create(pair.Key, Convert.ToBase64String(readSecret(pair.Value)))));
-        return new SecretContent(data, Hash(data));
+            .SetItems(spec.Secrets.Select(pair => KeyValuePair.Create(pair.Key, Convert.ToBase64String(Fitting(pair.Value, readSecret(pair.Value))))));
+        return data.Sum(pair => (long)pair.Key.Length + pair.Value.Length) <= MaxBytes
+            ? new SecretContent(data, Hash(data))
+            : throw new IOException($"environment and secrets have more than {MaxBytes * 3 / 4 >> 10} KiB, which no Secret takes");
     }
+
+    // A variable is text to the kubelet and the kernel: with other bytes its container would not start.
+    private static byte[] Fitting(string reference, byte[] value) =>
+        SecretReference.Parse(reference) is { AsFile: false, Name: var name } && (value.Contains((byte)0) || !Utf8.IsValid(value))
+            ? throw new IOException($"secret {name} is no text, as a variable must be; have it as a file: \"file:{name}\"")
+            : value;
 
     public static Secret Map(WorkloadSpec spec, SecretContent content, ObjectPlace place) => new()
     {

@@ -15,13 +15,19 @@ internal static class SpecText
     {
         try
         {
-            error = null;
-            if (JsonSerializer.Deserialize(text, StateJsonContext.Default.WorkloadSpec) is { } spec)
+            if (JsonSerializer.Deserialize(text, StateJsonContext.Default.WorkloadSpec) is not { } spec)
             {
+                error = "its spec is empty";
+            }
+            else if (SpecFaults.Of(spec) is { } fault)
+            {
+                error = $"its spec is not what it must be: {fault}";
+            }
+            else
+            {
+                error = null;
                 return spec with { Environment = Sorted.Empty.AddRange(secret.Where(pair => !spec.Secrets.ContainsKey(pair.Key))) };
             }
-
-            error = "its spec is empty";
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidOperationException)
         {

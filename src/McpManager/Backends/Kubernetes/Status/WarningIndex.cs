@@ -5,8 +5,8 @@ namespace McpManager.Backends.Kubernetes.Status;
 /// <summary>The last warning of each object, by its uid: a volume that cannot be mounted, a probe that fails.</summary>
 internal sealed class WarningIndex
 {
-    // These two are followed by one that says what went wrong.
-    private static readonly HashSet<string> s_followUps = new(StringComparer.Ordinal) { "BackOff", "FailedSync" };
+    // The first two are followed by one that says what went wrong; the third is of the cluster, and hinders no start.
+    private static readonly HashSet<string> s_followUps = new(StringComparer.Ordinal) { "BackOff", "FailedSync", "MissingClusterDNS" };
 
     private readonly Dictionary<string, KubeEvent> _last = new(StringComparer.Ordinal);
 

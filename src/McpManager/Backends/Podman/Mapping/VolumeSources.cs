@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using McpManager.Errors;
+using McpManager.Workloads.Files;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Podman.Mapping;

@@ -45,7 +45,7 @@ internal static class LabelRules
         return Sorted.Empty.AddRange(labels);
     }
 
-    private static bool IsKey(string key)
+    public static bool IsKey(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         return slash < 0
@@ -53,7 +53,7 @@ internal static class LabelRules
             : slash <= MaxPrefix && HostRules.IsDnsName(key[..slash]) && IsPart(key[(slash + 1)..]);
     }
 
-    private static bool IsPart(string? text) =>
+    public static bool IsPart(string? text) =>
         text is { Length: > 0 and <= MaxPart }
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]);

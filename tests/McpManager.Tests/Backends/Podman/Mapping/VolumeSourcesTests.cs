@@ -4,6 +4,7 @@ using McpManager.Backends.Podman.Mapping;
 using McpManager.Errors;
 using McpManager.Tests.Fakes;
 using McpManager.Tests.Templates;
+using McpManager.Workloads.Files;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Tests.Backends.Podman.Mapping;

@@ -1,4 +1,4 @@
-namespace McpManager.Backends.Podman.Mapping;
+namespace McpManager.Workloads.Files;
 
 /// <summary>Where a path leads once every link in it is followed.</summary>
 internal static class RealPath

@@ -1,7 +1,7 @@
-using McpManager.Backends.Podman.Mapping;
+using McpManager.Workloads.Files;
 using McpManager.Tests.Templates;
 
-namespace McpManager.Tests.Backends.Podman.Mapping;
+namespace McpManager.Tests.Workloads.Files;
 
 public sealed class RealPathTests : IDisposable
 {
