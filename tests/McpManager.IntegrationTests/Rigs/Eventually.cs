@@ -8,7 +8,8 @@ internal static class Eventually
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks until the answer satisfies <paramref name="matches"/>; fails with the last answer.</summary>
-    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> matches, string what)
+    /// <param name="patience">For what is slow by its nature; a minute unless given.</param>
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> matches, string what, TimeSpan? patience = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -19,7 +20,7 @@ internal static class Eventually
                 return answer;
             }
 
-            if (Stopwatch.GetElapsedTime(started) > s_patience)
+            if (Stopwatch.GetElapsedTime(started) > (patience ?? s_patience))
             {
                 throw new TimeoutException($"{what}: still {answer}");
             }
