@@ -45,22 +45,45 @@ internal sealed record KubernetesSettings
     /// <summary><c>DRAIN_SECONDS</c>: how long a replica that is to end still serves.</summary>
     public int DrainSeconds { get; init; } = 5;
 
-    public static KubernetesSettings Read(SettingReader read) => new()
+    /// <param name="startupGrace">Seconds that a replica may take to get ready: a rollout that is told to have failed before would go back for nothing.</param>
+    public static KubernetesSettings Read(SettingReader read, int startupGrace) => new()
     {
-        Namespace = Name(read, "KUBERNETES_NAMESPACE"),
+        Namespace = NamespaceName(read, "KUBERNETES_NAMESPACE"),
         IngressDomain = Domain(read),
         IngressClass = read.Text("INGRESS_CLASS")?.ToLowerInvariant() == "none" ? null : Name(read, "INGRESS_CLASS") ?? "traefik",
         IngressTlsSecret = Name(read, "INGRESS_TLS_SECRET"),
-        IngressNamespace = Name(read, "INGRESS_NAMESPACE") ?? "traefik",
+        IngressNamespace = NamespaceName(read, "INGRESS_NAMESPACE") ?? "traefik",
         StorageClass = Name(read, "STORAGE_CLASS"),
         VolumeSize = read.Parse<long>("VOLUME_SIZE", 1L << 30, Quantity.TryParseMemory),
         VolumeAccessMode = read.Choice("VOLUME_ACCESS_MODE", "readwriteonce", "readwriteonce", "readwritemany") == "readwritemany" ? "ReadWriteMany" : "ReadWriteOnce",
         ImagePullSecrets = PullSecrets(read),
         CpuRequestPercent = read.Number("CPU_REQUEST_PERCENT", whenAbsent: 10, min: 1, max: 100),
         MemoryRequestPercent = read.Number("MEMORY_REQUEST_PERCENT", whenAbsent: 50, min: 1, max: 100),
-        RolloutDeadlineSeconds = read.Number("ROLLOUT_DEADLINE", whenAbsent: 300, min: 5, max: 86_400),
+        RolloutDeadlineSeconds = Deadline(read, startupGrace),
         DrainSeconds = read.Number("DRAIN_SECONDS", whenAbsent: 5, min: 0, max: 300),
     };
+
+    private static int Deadline(SettingReader read, int startupGrace)
+    {
+        var deadline = read.Number("ROLLOUT_DEADLINE", whenAbsent: Math.Max(300, 2 * startupGrace), min: 5, max: 86_400);
+        if (deadline <= startupGrace)
+        {
+            read.Refuse("ROLLOUT_DEADLINE", $"must be more than STARTUP_GRACE, {startupGrace}: a replica may take that long");
+        }
+
+        return deadline;
+    }
+
+    private static string? NamespaceName(SettingReader read, string variable)
+    {
+        if (read.Text(variable) is { } text && !(SettingForms.IsObjectName(text) && text.Length <= 63 && !text.Contains('.')))
+        {
+            read.Refuse(variable, "must be a namespace: at most 63 lower-case letters, digits and '-'");
+            return null;
+        }
+
+        return read.Text(variable);
+    }
 
     private static string? Name(SettingReader read, string variable)
     {

@@ -13,6 +13,7 @@ internal static class ManagerOptionsReader
         out IReadOnlyList<string> problems)
     {
         var read = new SettingReader(environment);
+        var startupGrace = read.Number("STARTUP_GRACE", whenAbsent: 60, min: 1, max: 3600);
         var options = new ManagerOptions
         {
             Port = read.Number("PORT", whenAbsent: 8000, min: 0, max: 65535),
@@ -26,7 +27,7 @@ internal static class ManagerOptionsReader
             DefaultMemoryLimit = read.Parse<long>("DEFAULT_MEMORY_LIMIT", 512L << 20, Quantity.TryParseMemory),
             DefaultCpuLimit = read.Parse<int>("DEFAULT_CPU_LIMIT", 500, Quantity.TryParseCpu),
             HealthCheckInterval = read.Number("HEALTH_CHECK_INTERVAL", whenAbsent: 30, min: 1, max: 3600),
-            StartupGrace = read.Number("STARTUP_GRACE", whenAbsent: 60, min: 1, max: 3600),
+            StartupGrace = startupGrace,
             EnableAuth = read.Flag("ENABLE_AUTH", whenAbsent: false),
             CorsOrigins = CorsOrigins(read),
             AllowedHosts = AllowedHosts(read),
@@ -37,7 +38,7 @@ internal static class ManagerOptionsReader
             SecretsDir = SecretsDir(read),
             WarnUnenforced = read.Choice("UNENFORCED_LIMITS", "refuse", "refuse", "warn") == "warn",
             Podman = PodmanSettings.Read(read),
-            Kubernetes = KubernetesSettings.Read(read),
+            Kubernetes = KubernetesSettings.Read(read, startupGrace),
             PodmanUpstreamHost = UpstreamHost(read),
             TraefikEntryPoints = TraefikSettings.EntryPoints(read),
             TraefikGatewayUrl = TraefikSettings.GatewayUrl(read),

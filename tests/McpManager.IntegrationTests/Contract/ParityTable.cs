@@ -18,7 +18,7 @@ internal static class ParityTable
 {
     private const string Enforced = "enforced";
 
-    private static readonly BackendCapabilities[] s_backends = [ProcessCapabilities.For(canMeasure: true), PodmanCapabilities.Of(info: null, canLimit: true), KubernetesCapabilities.Of(36)];
+    private static readonly BackendCapabilities[] s_backends = [ProcessCapabilities.For(canMeasure: true), PodmanCapabilities.Of(info: null, canLimit: true), KubernetesCapabilities.Here];
 
     // Fields that a backend may be unable to hold; all others are held by all.
     private static readonly Dictionary<string, SpecField> s_controls = new(StringComparer.Ordinal)

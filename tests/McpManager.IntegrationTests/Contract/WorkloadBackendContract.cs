@@ -36,6 +36,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("create: all replicas run and answer")]
     public async Task An_applied_workload_runs_all_its_replicas_and_they_answer()
     {
         var spec = Echo() with { Replicas = 2 };
@@ -50,6 +51,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("create or update again: idempotent; new labels restart nothing")]
     public async Task Applying_the_same_spec_again_leaves_its_replicas_alone()
     {
         var spec = Echo();
@@ -65,6 +67,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("absence: 404, and removing is a success")]
     public async Task What_is_absent_is_null_and_can_be_removed()
     {
         var name = NewName();
@@ -77,6 +80,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("stop and start: the spec is kept")]
     public async Task A_stopped_workload_keeps_its_spec_and_starts_again()
     {
         var spec = Echo() with { Replicas = 2 };
@@ -94,6 +98,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("scale: the replicas that stay are left alone")]
     public async Task Scaling_leaves_the_replicas_that_stay_alone()
     {
         var spec = Echo();
@@ -110,6 +115,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("restart of a replica that ended; its exit is told")]
     public async Task A_replica_that_ends_is_started_again_and_its_exit_is_told()
     {
         var spec = Script("sleep 0.2; exit 3");
@@ -122,6 +128,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("a crash loop is shown as such")]
     public async Task A_replica_that_ends_again_and_again_is_shown_as_a_crash_loop()
     {
         var spec = Script("exit 1");
@@ -135,6 +142,8 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     [InlineData("no", 0)]
     [InlineData("on-failure", 0)]
     [InlineData("on-failure:1", 7)]
+    [Shows("restart policies that give up")]
+    [Needs(SpecField.RestartPolicy)]
     public async Task A_restart_policy_that_gives_up_leaves_the_replica_ended(string policy, int code)
     {
         Assert.SkipUnless(Backend.Capabilities.Can(SpecField.RestartPolicy), Backend.Capabilities.Refusal(SpecField.RestartPolicy));
@@ -149,6 +158,8 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("out of memory: ended, and told as such")]
+    [Needs(SpecField.MemoryLimit)]
     public async Task A_replica_over_its_memory_limit_is_ended_and_reported_as_out_of_memory()
     {
         Assert.SkipUnless(Backend.Capabilities.Can(SpecField.MemoryLimit), Backend.Capabilities.Refusal(SpecField.MemoryLimit));
@@ -171,6 +182,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("logs: of all replicas, with replica and time; tail, since, follow")]
     public async Task Logs_come_with_stream_replica_and_time_and_can_be_followed()
     {
         var spec = Script("echo out; echo err >&2; while [ ! -e go ]; do sleep 0.05; done; echo later; sleep 60") with { Replicas = 1 };
@@ -197,6 +209,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("update: new replicas before the old ones go")]
     public async Task An_update_brings_up_the_new_replicas_before_the_old_ones_go()
     {
         var spec = Echo() with { Replicas = 2 };
@@ -222,6 +235,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("update that does not get ready: the spec before comes back")]
     public async Task An_update_that_does_not_get_ready_gives_way_to_the_spec_before_it()
     {
         var spec = Echo();
@@ -236,6 +250,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("restart: every replica is replaced")]
     public async Task A_restart_replaces_every_replica()
     {
         var spec = Echo();
@@ -249,6 +264,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("events: changes are pushed")]
     public async Task Changes_are_pushed_to_those_who_watch()
     {
         var spec = Script("sleep 0.3; exit 4");
@@ -274,6 +290,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("manager killed: replicas run on and are found")]
     public async Task A_manager_that_crashed_finds_its_replicas_running()
     {
         var spec = Echo() with { Replicas = 2 };
@@ -289,6 +306,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("manager killed: a replica that ends later is started again")]
     public async Task A_replica_that_ends_after_a_crash_of_the_manager_is_started_again()
     {
         var spec = Script("while [ ! -e go ]; do sleep 0.05; done; rm go; exit 5");
@@ -302,6 +320,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("manager stopped and started: what should run runs")]
     public async Task A_manager_that_was_stopped_starts_again_what_should_run()
     {
         var running = Echo();
@@ -319,6 +338,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("delete: nothing is left")]
     public async Task Removing_ends_all_and_forgets_it()
     {
         var spec = Echo() with { Replicas = 2 };
@@ -332,6 +352,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("50 workloads created and deleted at once")]
     public async Task Many_workloads_come_and_go_at_once_and_nothing_is_left()
     {
         var specs = Enumerable.Range(0, 50).Select(_ => OneOfMany()).ToList();

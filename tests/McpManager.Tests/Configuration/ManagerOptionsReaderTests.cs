@@ -60,6 +60,33 @@ public class ManagerOptionsReaderTests
     }
 
     [Fact]
+    public void What_a_cluster_is_told_has_defaults_for_any_cluster()
+    {
+        var cluster = Read().Kubernetes;
+
+        (cluster.Namespace, cluster.IngressDomain, cluster.IngressClass, cluster.IngressNamespace, cluster.IngressTlsSecret).ShouldBe((null, "localhost", "traefik", "traefik", null));
+        (cluster.StorageClass, cluster.VolumeSize, cluster.VolumeAccessMode, cluster.ImagePullSecrets.Length).ShouldBe((null, 1L << 30, "ReadWriteOnce", 0));
+        (cluster.CpuRequestPercent, cluster.MemoryRequestPercent, cluster.RolloutDeadlineSeconds, cluster.DrainSeconds).ShouldBe((10, 50, 300, 5));
+    }
+
+    [Fact]
+    public void What_a_cluster_is_told_is_taken_as_it_is_given()
+    {
+        var cluster = Read(
+            ("KUBERNETES_NAMESPACE", "team"), ("INGRESS_DOMAIN", "MCP.example.org"), ("INGRESS_CLASS", "None"), ("INGRESS_NAMESPACE", "ingress-nginx"), ("INGRESS_TLS_SECRET", "cert"),
+            ("STORAGE_CLASS", "fast"), ("VOLUME_SIZE", "5g"), ("VOLUME_ACCESS_MODE", "ReadWriteMany"), ("IMAGE_PULL_SECRETS", "a, b.c"), ("CPU_REQUEST_PERCENT", "100"),
+            ("MEMORY_REQUEST_PERCENT", "1"), ("ROLLOUT_DEADLINE", "61"), ("DRAIN_SECONDS", "0")).Kubernetes;
+
+        (cluster.Namespace, cluster.IngressDomain, cluster.IngressClass, cluster.IngressNamespace, cluster.IngressTlsSecret).ShouldBe(("team", "mcp.example.org", null, "ingress-nginx", "cert"));
+        (cluster.StorageClass, cluster.VolumeSize, cluster.VolumeAccessMode).ShouldBe(("fast", 5L << 30, "ReadWriteMany"));
+        cluster.ImagePullSecrets.ShouldBe(["a", "b.c"]);
+        (cluster.CpuRequestPercent, cluster.MemoryRequestPercent, cluster.RolloutDeadlineSeconds, cluster.DrainSeconds).ShouldBe((100, 1, 61, 0));
+    }
+
+    [Fact]
+    public void A_rollout_may_take_longer_than_a_replica() => Read(("STARTUP_GRACE", "600")).Kubernetes.RolloutDeadlineSeconds.ShouldBe(1200);
+
+    [Fact]
     public void The_seed_document_s_own_environment_is_read()
     {
         var options = Read(
@@ -163,6 +190,22 @@ public class ManagerOptionsReaderTests
     [InlineData("CONTAINERS_STORAGE_RUNROOT", "relative")]
     [InlineData("CONTAINERS_STORAGE_GRAPHROOT", "relative")]
     [InlineData("REDIS_URL", "http://redis")]
+    [InlineData("KUBERNETES_NAMESPACE", "Team")]
+    [InlineData("KUBERNETES_NAMESPACE", "a.b")]
+    [InlineData("INGRESS_DOMAIN", "*.example.org")]
+    [InlineData("INGRESS_DOMAIN", "https://example.org")]
+    [InlineData("INGRESS_CLASS", "a b")]
+    [InlineData("INGRESS_TLS_SECRET", "Cert")]
+    [InlineData("INGRESS_NAMESPACE", "a/b")]
+    [InlineData("STORAGE_CLASS", "-fast")]
+    [InlineData("VOLUME_SIZE", "lots")]
+    [InlineData("VOLUME_ACCESS_MODE", "ReadOnlyMany")]
+    [InlineData("IMAGE_PULL_SECRETS", "good,B AD")]
+    [InlineData("CPU_REQUEST_PERCENT", "0")]
+    [InlineData("MEMORY_REQUEST_PERCENT", "101")]
+    [InlineData("ROLLOUT_DEADLINE", "4")]
+    [InlineData("ROLLOUT_DEADLINE", "60")]
+    [InlineData("DRAIN_SECONDS", "-1")]
     public void A_bad_value_is_one_problem_that_names_its_variable(string name, string value) =>
         Problems((name, value)).ShouldHaveSingleItem().ShouldStartWith(name);
 

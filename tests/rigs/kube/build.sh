@@ -27,8 +27,12 @@ export KUBE_GIT_VERSION=v1.20.2 KUBE_GIT_MAJOR=1 KUBE_GIT_MINOR=20 KUBE_GIT_COMM
 mkdir -p "$GOPATH/src/k8s.io" "$bin"
 ln -s "$(echo "$work"/kubernetes-1.20*/)" "$GOPATH/src/k8s.io/kubernetes"
 cd "$GOPATH/src/k8s.io/kubernetes"
+# A pod is gone only once its sandbox was collected, and this version collects once a minute, whatever is configured: tests would mostly wait for that.
+grep -q 'ContainerGCPeriod = time.Minute$' pkg/kubelet/kubelet.go
+sed -i 's/ContainerGCPeriod = time.Minute$/ContainerGCPeriod = time.Second/' pkg/kubelet/kubelet.go
 # One after another: they share most packages, and each line shows how far it is.
 for program in "${programs[@]}"; do
+  [ ! -x "$bin/$program" ] || continue
   echo "kube: compiling $program (all together about 8 minutes on 2 cores)"
   make WHAT="cmd/$program" >"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log"; die "$program does not compile"; }
   strip -o "$bin/$program.new" "_output/bin/$program"

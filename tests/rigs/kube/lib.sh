@@ -6,7 +6,7 @@
 # a pair of network devices that goes with the namespaces, and an empty cgroup per controller.
 
 export DEBIAN_FRONTEND=noninteractive
-bin=${KUBE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mcp-infrastructure/kube-1.20.2}
+bin=${KUBE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mcp-infrastructure/kube-1.20.2-gc}
 
 die() {
   printf 'kube: %s\n' "$*" >&2

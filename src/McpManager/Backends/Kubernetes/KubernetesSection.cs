@@ -172,8 +172,9 @@ internal sealed record KubernetesEgress
     /// <summary>Empty for all.</summary>
     public ImmutableArray<int> Ports { get => field.IsDefault ? [] : field; init; }
 
+    // In the one form that all read alike: 010.0.0.0 is 8.0.0.0 to some.
     [JsonIgnore]
-    public bool IsValid => (Cidr == Internet || (Cidr.Contains('/') && IPNetwork.TryParse(Cidr, out _))) && Ports.All(port => port is > 0 and <= 65535);
+    public bool IsValid => (Cidr == Internet || (IPNetwork.TryParse(Cidr, out var range) && range.ToString() == Cidr.ToLowerInvariant())) && Ports.All(port => port is > 0 and <= 65535);
 }
 
 [JsonSourceGenerationOptions(

@@ -14,7 +14,7 @@ internal static class KubeScripts
         ?? System.IO.Path.Combine(
             Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache"),
             "mcp-infrastructure",
-            "kube-1.20.2");
+            "kube-1.20.2-gc");
 
     public static string Path(string name) => System.IO.Path.Combine(Repository.Root, "tests", "rigs", "kube", name);
 

@@ -15,6 +15,8 @@ public sealed class AdmissionTests
     [InlineData("\"autoscaling\": {\"max_replicas\": 2}", "autoscaling")]
     [InlineData("\"user\": \"1000\"", "user")]
     [InlineData("\"read_only\": true", "read_only")]
+    [InlineData("\"restart_policy\": \"no\"", "restart_policy")]
+    [InlineData("\"restart_policy\": \"on-failure:3\"", "restart_policy")]
     [InlineData("\"transport\": \"stdio\"", "transport")]
     [InlineData("\"session_policy\": \"per_session\"", "session_policy")]
     public void A_control_that_the_request_names_and_nobody_enforces_is_refused(string fields, string field)
@@ -30,6 +32,8 @@ public sealed class AdmissionTests
     [InlineData("\"read_only\": false")]
     [InlineData("\"volumes\": {}, \"secrets\": {}")]
     [InlineData("\"memory_limit\": \"1g\"")]
+    [InlineData("\"restart_policy\": \"always\"")]
+    [InlineData("\"restart_policy\": \"unless-stopped\"")]
     [InlineData("\"transport\": \"http\", \"session_policy\": \"shared\"")]
     public void What_asks_for_no_control_or_an_enforced_one_passes(string fields) =>
         Plan($$"""{"service_name": "a", "command": ["x"], {{fields}}}""", Process).ShouldNotBeNull();
@@ -55,7 +59,7 @@ public sealed class AdmissionTests
     [Fact]
     public void What_a_template_asks_for_is_run_with_a_warning()
     {
-        var template = Template("""{"name": "t", "command": ["x"], "cpu_limit": "2", "user": "nobody", "volumes": {"./app": "/app"}, "secrets": {"KEY": "v"}}""");
+        var template = Template("""{"name": "t", "command": ["x"], "cpu_limit": "2", "user": "nobody", "restart_policy": "on-failure", "volumes": {"./app": "/app"}, "secrets": {"KEY": "v"}}""");
         var spec = Plan("""{"service_name": "a", "template": "t"}""", Process, template);
 
         Enforcement.Warnings(spec, Process).ShouldBe(
@@ -65,6 +69,7 @@ public sealed class AdmissionTests
             "cpu_limit 2 is not enforced by the process backend: a process shares the machine's processors",
             "user nobody is not enforced by the process backend",
             "read_only true is not enforced by the process backend",
+            "restart_policy on-failure is not enforced by the process backend",
         ]);
         Enforcement.Warnings(spec, Everything).ShouldBeEmpty();
     }

@@ -49,8 +49,8 @@ internal static class SecretMapper
         Data = content.Data,
     };
 
-    // Lengths keep apart what a text of both could be.
-    private static string Hash(ImmutableSortedDictionary<string, string> data)
+    /// <summary>Lengths keep apart what a text of both could be.</summary>
+    public static string Hash(ImmutableSortedDictionary<string, string> data)
     {
         var text = string.Concat(data.Select(pair => $"{pair.Key.Length}:{pair.Key}={pair.Value.Length}:{pair.Value};"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];

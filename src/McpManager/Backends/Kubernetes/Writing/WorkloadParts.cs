@@ -54,6 +54,12 @@ internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secret
         }
 
         var data = values.ToImmutableSortedDictionary(pair => pair.Key, pair => Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value)), StringComparer.Ordinal);
+        if (SecretMapper.Hash(data) != revision.SecretHash)
+        {
+            // A file that is no text does not survive as text: no Secret is better than a wrong one under the right name.
+            return false;
+        }
+
         await EnsureAsync(KubeResources.Secrets, SecretMapper.Map(revision.Spec, new SecretContent(data, revision.SecretHash), place), ct);
         return true;
     }
