@@ -94,12 +94,16 @@ internal sealed partial class KubernetesClient
             return true;
         }
 
-        // "Precondition failed: UID in precondition: a, UID in object meta: b".
+        // Seen from 1.20: "the UID in the precondition (a) does not match the UID in record (b)…". When it was replaced during the call: "Precondition failed:
+        // UID in precondition: a, UID in object meta: b".
         var failure = reply.Failure();
-        return failure.IsNotFound || (uid is not null && failure.IsConflict && failure.Message.Contains("UID in precondition", StringComparison.Ordinal))
+        return failure.IsNotFound || (uid is not null && failure.IsConflict && IsAnotherObject(failure.Message))
             ? false
             : throw failure;
     }
+
+    private static bool IsAnotherObject(string message) =>
+        message.Contains("UID in the precondition", StringComparison.Ordinal) || message.Contains("UID in precondition", StringComparison.Ordinal);
 
     private byte[] Body<T>(KubeResource<T> resource, T body, string version)
         where T : class, IKubeObject => KubeBody.Of(body, resource.Type, ApiVersion(resource, version), resource.Kind, Namespace);

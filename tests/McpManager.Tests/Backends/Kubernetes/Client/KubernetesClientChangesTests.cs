@@ -102,6 +102,7 @@ public class KubernetesClientChangesTests
 
     [Theory]
     [InlineData(404, "NotFound", "configmaps not found")]
+    [InlineData(409, "Conflict", "the UID in the precondition (u) does not match the UID in record (v). The object might have been deleted and then recreated")]
     [InlineData(409, "Conflict", "Precondition failed: UID in precondition: u, UID in object meta: v")]
     public async Task What_is_not_there_any_more_is_no_failure_to_delete(int code, string reason, string message)
     {
