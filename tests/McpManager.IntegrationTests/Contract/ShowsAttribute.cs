@@ -12,7 +12,7 @@ public sealed class ShowsAttribute(string what) : Attribute
 
 /// <summary>The test runs only where the backend enforces this; elsewhere the row says why not.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class NeedsAttribute(SpecField field) : Attribute
+internal sealed class NeedsAttribute(SpecField needed) : Attribute
 {
-    public SpecField Field => field;
+    public SpecField Field => needed;
 }

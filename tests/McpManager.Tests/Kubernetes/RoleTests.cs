@@ -13,8 +13,6 @@ public class RoleTests
     private static readonly Dictionary<string, string> s_needed = new(StringComparer.Ordinal)
     {
         ["deployments.apps"] = Whole,
-        ["deployments/scale.apps"] = "patch",
-        ["replicasets.apps"] = "get list watch",
         ["pods."] = "get list watch",
         ["pods/log."] = "get",
         ["services."] = Whole,

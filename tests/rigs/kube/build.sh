@@ -10,6 +10,11 @@ if complete; then echo "$bin"; exit 0; fi
 
 exec 3>&1 1>&2 # progress goes to stderr, the answer alone to stdout
 [ "$(id -u)" -eq 0 ] && [ -x /usr/bin/apt-get ] || die "compiling Kubernetes needs root on Debian"
+# One at a time: who comes second finds it done.
+mkdir -p "$bin"
+exec 9>"$bin/.lock"
+flock 9
+if complete; then echo "$bin" >&3; exit 0; fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo "kube: installing the build tools"

@@ -174,7 +174,7 @@ internal sealed record KubernetesEgress
 
     // In the one form that all read alike: 010.0.0.0 is 8.0.0.0 to some.
     [JsonIgnore]
-    public bool IsValid => (Cidr == Internet || (IPNetwork.TryParse(Cidr, out var range) && range.ToString() == Cidr.ToLowerInvariant())) && Ports.All(port => port is > 0 and <= 65535);
+    public bool IsValid => (Cidr == Internet || (IPNetwork.TryParse(Cidr, out var range) && string.Equals(range.ToString(), Cidr, StringComparison.OrdinalIgnoreCase))) && Ports.All(port => port is > 0 and <= 65535);
 }
 
 [JsonSourceGenerationOptions(

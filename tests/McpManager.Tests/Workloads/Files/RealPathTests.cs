@@ -1,5 +1,5 @@
-using McpManager.Workloads.Files;
 using McpManager.Tests.Templates;
+using McpManager.Workloads.Files;
 
 namespace McpManager.Tests.Workloads.Files;
 

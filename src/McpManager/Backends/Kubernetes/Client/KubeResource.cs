@@ -16,9 +16,6 @@ internal static class KubeResources
     public static KubeResource<Deployment> Deployments { get; } =
         new("apps", "deployments", "Deployment", ["v1"], KubeWire.Json.Deployment, KubeWire.Json.KubeListDeployment);
 
-    public static KubeResource<ReplicaSet> ReplicaSets { get; } =
-        new("apps", "replicasets", "ReplicaSet", ["v1"], KubeWire.Json.ReplicaSet, KubeWire.Json.KubeListReplicaSet);
-
     public static KubeResource<Pod> Pods { get; } = new("", "pods", "Pod", ["v1"], KubeWire.Json.Pod, KubeWire.Json.KubeListPod);
 
     public static KubeResource<Service> Services { get; } =

@@ -32,7 +32,8 @@ internal static class DeploymentMapper
     public static Deployment Begin(Revision revision, DeploymentState state, ObjectPlace place)
     {
         var whole = Map(revision, state, place);
-        var server = whole.Spec!.Template!.Spec!.Containers!.Value[0];
+        var pod = whole.Spec!.Template!.Spec!;
+        var server = pod.Containers!.Value[0];
         return whole with
         {
             Spec = new DeploymentSpec
@@ -42,7 +43,13 @@ internal static class DeploymentMapper
                 Template = new PodTemplate
                 {
                     Metadata = new ObjectMeta { Labels = whole.Spec.Template.Metadata!.Labels },
-                    Spec = new PodSpec { Containers = [new Container { Name = server.Name, Image = server.Image }] },
+
+                    // Confined already, for clusters whose own policies look at Deployments.
+                    Spec = new PodSpec
+                    {
+                        Containers = [new Container { Name = server.Name, Image = server.Image, SecurityContext = server.SecurityContext }],
+                        SecurityContext = new PodSecurityContext { RunAsNonRoot = pod.SecurityContext!.RunAsNonRoot, SeccompProfile = pod.SecurityContext.SeccompProfile },
+                    },
                 },
             },
         };

@@ -60,31 +60,3 @@ internal sealed record DeploymentStatus
 
     public ImmutableArray<Condition>? Conditions { get; init; }
 }
-
-/// <summary>One revision of a Deployment.</summary>
-internal sealed record ReplicaSet : IKubeObject
-{
-    public string? ApiVersion { get; init; }
-
-    public string? Kind { get; init; }
-
-    public required ObjectMeta Metadata { get; init; }
-
-    public ReplicaSetSpec? Spec { get; init; }
-
-    public ReplicaSetStatus? Status { get; init; }
-}
-
-internal sealed record ReplicaSetSpec
-{
-    public int? Replicas { get; init; }
-
-    public PodTemplate? Template { get; init; }
-}
-
-internal sealed record ReplicaSetStatus
-{
-    public int? Replicas { get; init; }
-
-    public ImmutableArray<Condition>? Conditions { get; init; }
-}

@@ -6,7 +6,6 @@ namespace McpManager.Backends.Kubernetes.Models;
 /// <summary>The wire form of the API. Unknown fields of answers are left out.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KubeList<Deployment>))]
-[JsonSerializable(typeof(KubeList<ReplicaSet>))]
 [JsonSerializable(typeof(KubeList<Pod>))]
 [JsonSerializable(typeof(KubeList<Service>))]
 [JsonSerializable(typeof(KubeList<Ingress>))]

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using McpManager.Backends.Kubernetes.Client;
+using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.State;
 
@@ -10,24 +12,23 @@ namespace McpManager.Backends.Kubernetes.State;
 /// </summary>
 internal sealed class SecretCache(KubernetesClient client)
 {
-    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableSortedDictionary<string, string>> _known = new(StringComparer.Ordinal);
 
     /// <summary>Variable → value; <c>null</c> when there is no such Secret, or it is not one that was made here.</summary>
-    public async Task<IReadOnlyDictionary<string, string>?> FindAsync(string name, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, string>?> FindAsync(string name, CancellationToken ct) =>
+        await FindDataAsync(name, ct) is { } data ? Decode(data) : null;
+
+    /// <summary>The same, as it is stored: values in base64.</summary>
+    public async Task<ImmutableSortedDictionary<string, string>?> FindDataAsync(string name, CancellationToken ct)
     {
         if (_known.TryGetValue(name, out var known))
         {
             return known;
         }
 
-        if (await client.FindAsync(KubeResources.Secrets, name, ct) is not { } secret
-            || secret.Metadata.Label(KubernetesNames.ManagedBy) != KubernetesNames.Manager
-            || Decode(secret.Data) is not { } values)
-        {
-            return null;
-        }
-
-        return _known[name] = values;
+        return await client.FindAsync(KubeResources.Secrets, name, ct) is { } secret && secret.Metadata.Label(KubernetesNames.ManagedBy) == KubernetesNames.Manager
+            ? _known[name] = (secret.Data ?? Sorted.Empty).WithComparers(StringComparer.Ordinal)
+            : null;
     }
 
     public void Forget(string name) => _known.TryRemove(name, out _);
@@ -41,11 +42,11 @@ internal sealed class SecretCache(KubernetesClient client)
         }
     }
 
-    private static Dictionary<string, string>? Decode(IEnumerable<KeyValuePair<string, string>>? data)
+    private static Dictionary<string, string>? Decode(ImmutableSortedDictionary<string, string> data)
     {
         try
         {
-            return (data ?? []).ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(Convert.FromBase64String(pair.Value)), StringComparer.Ordinal);
+            return data.ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetString(Convert.FromBase64String(pair.Value)), StringComparer.Ordinal);
         }
         catch (FormatException)
         {

@@ -2,6 +2,7 @@ using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Mapping;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Backends.Kubernetes.State;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Kubernetes.Writing;
 
@@ -32,6 +33,12 @@ internal sealed class Dependents(KubernetesClient client, AppliedObjects applied
         var there = await client.FindAsync(resource, name, ct);
         if (wanted is not null)
         {
+            if (there is not null && there.Metadata.Label(KubernetesNames.ManagedBy) != KubernetesNames.Manager)
+            {
+                // Applied by force, it would be taken from whoever made it.
+                throw new ManagerException(ErrorKind.Conflict, $"The namespace has a {resource.Kind} '{name}' that this manager did not make.");
+            }
+
             var now = await client.ApplyAsync(resource, wanted, ct);
             applied.Note(resource, now);
             return there is null || AppliedObjects.Print(resource, there) != AppliedObjects.Print(resource, now) ? resource.Kind : null;

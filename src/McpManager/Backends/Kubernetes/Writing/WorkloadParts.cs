@@ -48,15 +48,14 @@ internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secret
     public async Task<bool> RestoreSecretAsync(Revision revision, SecretCache known, ObjectPlace place, CancellationToken ct)
     {
         if (await client.FindAsync(KubeResources.Secrets, revision.SecretName, ct) is not null
-            || await known.FindAsync(revision.SecretName, ct) is not { } values)
+            || await known.FindDataAsync(revision.SecretName, ct) is not { } data)
         {
             return false;
         }
 
-        var data = values.ToImmutableSortedDictionary(pair => pair.Key, pair => Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value)), StringComparer.Ordinal);
         if (SecretMapper.Hash(data) != revision.SecretHash)
         {
-            // A file that is no text does not survive as text: no Secret is better than a wrong one under the right name.
+            // No Secret is better than a wrong one under the right name.
             return false;
         }
 

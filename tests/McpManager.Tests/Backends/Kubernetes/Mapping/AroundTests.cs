@@ -22,7 +22,12 @@ public class AroundTests
 
         owned.ShouldAllBe(meta => meta.OwnerReferences!.Value.Single() == new OwnerReference
         {
-            ApiVersion = "apps/v1", Kind = "Deployment", Name = "echo", Uid = "uid-echo", Controller = true, BlockOwnerDeletion = false,
+            ApiVersion = "apps/v1",
+            Kind = "Deployment",
+            Name = "echo",
+            Uid = "uid-echo",
+            Controller = true,
+            BlockOwnerDeletion = false,
         });
         owned.Append(ClaimMapper.Map(spec, Place)[0].Metadata).ShouldAllBe(meta => meta.Label(KubernetesNames.Instance) == "echo" && meta.Label(KubernetesNames.ManagedBy) == "mcp-manager");
         ClaimMapper.Map(spec, Place)[0].Metadata.OwnerReferences.ShouldBeNull();

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using McpManager.Client;
+using McpManager.IntegrationTests.Rigs;
+using McpManager.IntegrationTests.Rigs.Kubernetes;
+
+namespace McpManager.IntegrationTests.Backends.Kubernetes;
+
+/// <summary>The managers inside of a cluster, as <c>kubectl apply -f k8s/</c> makes them.</summary>
+internal sealed class DeployedManager : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+
+    private DeployedManager(KubeNamespace space, string address)
+    {
+        Space = space;
+
+        // Names are the Host header's; the connection goes to the Service, as a client in the cluster has it.
+        _http = ClientTo(address, 80);
+        _http.BaseAddress = new Uri("http://mcp-manager/");
+        _http.Timeout = TimeSpan.FromMinutes(3);
+        Api = new ManagerClient(_http);
+    }
+
+    public KubeNamespace Space { get; }
+
+    /// <summary>Through the Service: whichever manager takes the call.</summary>
+    public ManagerClient Api { get; }
+
+    public HttpClient Http => _http;
+
+    public static async Task<DeployedManager> StartAsync(KubeCluster cluster)
+    {
+        await cluster.ManagerImageAsync();
+        await cluster.EchoImageAsync();
+        var space = await cluster.NamespaceAsync();
+        try
+        {
+            await ApplyAsync(space);
+            await cluster.Kubectl.RunAsync("set", "env", "--namespace", space.Name, "deployment/mcp-manager", "STARTUP_GRACE=10", "ROLLOUT_DEADLINE=15", "DRAIN_SECONDS=1", "INGRESS_CLASS=nginx");
+            await cluster.Kubectl.RunAsync("rollout", "status", "--namespace", space.Name, "deployment/mcp-manager", "--timeout=180s");
+            return new DeployedManager(space, await AddressAsync(space, "mcp-manager"));
+        }
+        catch
+        {
+            await space.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The address of a Service.</summary>
+    public static async Task<string> AddressAsync(KubeNamespace space, string service) =>
+        (string)(await space.Cluster.Kubectl.JsonAsync("get", "service", service, "--namespace", space.Name))["spec"]!["clusterIP"]!;
+
+    /// <summary>A client whose connections all go to one address, whatever its URLs name.</summary>
+    public static HttpClient ClientTo(string address, int port) => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = async (_, ct) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Parse(address), port, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Space.DisposeAsync();
+        await Space.Cluster.Kubectl.TryAsync("delete", "namespace", "mcp", "--ignore-not-found", "--wait=false");
+    }
+
+    /// <summary>What README.md says, in a namespace of the test's own. A cluster before 1.21 does not know the budget's version, and says so; for those there is a folder.</summary>
+    private static async Task ApplyAsync(KubeNamespace space)
+    {
+        var kubectl = space.Cluster.Kubectl;
+        var folder = Path.Combine(Repository.Root, "k8s");
+        var (code, output, errors) = await kubectl.TryAsync("apply", "--namespace", space.Name, "--filename", folder);
+        output.ShouldContain("deployment.apps/mcp-manager created");
+        if (code != 0)
+        {
+            errors.ShouldContain("PodDisruptionBudget");
+            errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("no matches for kind", StringComparison.Ordinal)).Count().ShouldBe(1, errors);
+            await kubectl.RunAsync("apply", "--namespace", space.Name, "--filename", Path.Combine(folder, "before-1.21"));
+        }
+    }
+}
