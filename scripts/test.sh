@@ -7,7 +7,9 @@
 # Where it cannot install (not Debian, or not root) it says what is missing, runs the rest and names what it left out.
 # The Docker daemon of the compose tests keeps its images for the next run in the cache folder (MCP_TEST_DOCKER_STATE; empty: keeps nothing). The first
 # run builds them, which takes minutes.
-# MCP_TEST_REQUIRE=nginx,uvicorn,fastapi,python3,setsid,tmpfs,podman,podman-rootless,docker makes a missing one fail its tests instead of skipping them (CI sets it).
+# Kubernetes is compiled from Debian's source package the first time: 8 minutes, then kept in the cache folder (KUBE_CACHE). MCP_TEST_KUBECONFIG names a
+# cluster to use instead, but for the tests that disturb one; it has to have the images of Rigs/Kubernetes/KubeImages.cs.
+# MCP_TEST_REQUIRE=nginx,uvicorn,fastapi,python3,setsid,tmpfs,podman,podman-rootless,docker,kubernetes makes a missing one fail its tests instead of skipping them (CI sets it).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -15,7 +17,7 @@ quick=false
 case ${1-} in
   '') ;;
   --quick) quick=true ;;
-  -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) die "Unknown option $1. Usage: scripts/test.sh [--quick]" ;;
 esac
 
@@ -46,12 +48,24 @@ install_missing() {
   if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
     step "installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
-    quietly apt-get update
-    quietly apt-get install -y --no-install-recommends "${missing[@]}"
+    quietly apt-get -o DPkg::Lock::Timeout=300 update
+    quietly apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "${missing[@]}"
     ok
   else
     say "Cannot install (not Debian, or not root): ${missing[*]}. The tests that need them are left out."
     left_out+=("tests with ${missing[*]}")
+  fi
+}
+
+# What the tests' own cluster is made of, where it can be installed and compiled and no other cluster is given.
+build_kubernetes() {
+  if [ -n "${MCP_TEST_KUBECONFIG-}" ]; then
+    left_out+=("tests that disturb a cluster, if Kubernetes is not compiled: MCP_TEST_KUBECONFIG is used")
+  elif command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ] && grep -q '^VERSION_CODENAME=bookworm' /etc/os-release; then
+    # Both say what they do as they do it: the first time it takes minutes.
+    { tests/rigs/kube/install.sh && tests/rigs/kube/build.sh >/dev/null; } || left_out+=("tests on Kubernetes: it was not installed or not compiled")
+  else
+    left_out+=("tests on Kubernetes, if it is not compiled: needs root on Debian 12, or MCP_TEST_KUBECONFIG")
   fi
 }
 
@@ -129,6 +143,7 @@ if $quick; then
   suite unit McpManager.Tests
 else
   install_missing
+  build_kubernetes
   step "restoring (locked)"
   quietly dotnet restore --locked-mode
   ok
@@ -140,8 +155,9 @@ else
   ok
   suite unit McpManager.Tests
   # One after another: containers starting beside them would only slow the processes that other tests wait for.
-  suite integration McpManager.IntegrationTests -class- '*Podman*' -class- '*Compose*'
+  suite integration McpManager.IntegrationTests -class- '*Podman*' -class- '*Compose*' -class- '*Kubernetes*'
   suite podman McpManager.IntegrationTests -class '*Podman*' -class- '*Compose*'
+  suite kubernetes McpManager.IntegrationTests -class '*Kubernetes*'
   suite compose McpManager.IntegrationTests -class '*Compose*'
   one quickstart env -u BACKEND scripts/quickstart.sh --check
   if command -v podman >/dev/null && [ "$(id -u)" -eq 0 ]; then
