@@ -118,9 +118,7 @@ internal sealed class PodmanStore : IAsyncDisposable
         }
 
         await EndPauseAsync();
-
-        // Monitors end a moment after their containers.
-        await Eventually.GetAsync(() => Task.FromResult(string.Join('\n', Processes())), text => text.Length == 0, "all that belongs to the store ends");
+        await QuietAsync();
         foreach (var mount in Mounts().OrderByDescending(path => path.Length))
         {
             await RunAsync(["umount", "--lazy", mount]);
@@ -137,6 +135,10 @@ internal sealed class PodmanStore : IAsyncDisposable
             Directory.Delete(s_rootfulNetworks.Value, recursive: true);
         }
     }
+
+    /// <summary>Monitors, and what they start to clean up, end a moment after their containers.</summary>
+    public Task QuietAsync() =>
+        Eventually.GetAsync(() => Task.FromResult(string.Join('\n', Processes())), text => text.Length == 0, "all that belongs to the store ends");
 
     /// <summary>What is mounted in this store.</summary>
     public IReadOnlyList<string> Mounts() =>
