@@ -77,6 +77,7 @@ internal sealed class PodmanRig : IAsyncDisposable
     {
         await KillServiceAsync();
         await CliAsync("stop", "--all", "--time", "0");
+        await _store.QuietAsync();
         foreach (var folder in new[] { "run", "tmp" })
         {
             foreach (var mount in _store.Mounts().Where(path => path.StartsWith(_store.At(folder) + "/", StringComparison.Ordinal)))

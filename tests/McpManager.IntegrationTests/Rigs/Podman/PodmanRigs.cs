@@ -23,11 +23,14 @@ public sealed class PodmanRigs : IAsyncDisposable
     /// <summary>For tests of the collection <see cref="Disrupted"/> only.</summary>
     internal Task<PodmanRig> GetDisruptedAsync(bool rootless) => GetAsync(rootless, rootless ? _disruptedRootless : _disruptedRootful);
 
-    public async ValueTask DisposeAsync() =>
+    public async ValueTask DisposeAsync()
+    {
         // One that cannot be removed does not keep the other.
         await Task.WhenAll(new[] { _rootful, _rootless, _disruptedRootful, _disruptedRootless }
             .Where(rig => rig.IsValueCreated && rig.Value.IsCompletedSuccessfully)
             .Select(async rig => await (await rig.Value).DisposeAsync()));
+        PodmanStore.ForgetNetworks();
+    }
 
     private static Task<PodmanRig> GetAsync(bool rootless, Lazy<Task<PodmanRig>> rig)
     {

@@ -5,13 +5,11 @@ namespace McpManager.IntegrationTests.Rigs.Podman;
 /// <summary>A Podman store of the tests' own: folders, flags and environment, so that nothing of a developer's own Podman is read or changed.</summary>
 internal sealed class PodmanStore : IAsyncDisposable
 {
-    // Rootful stores share the machine's network namespace, and each takes 10.89.0.0/24 for its first network where the others' are not up just now.
-    private const int FirstPool = 96;
-    private const int Pools = 100;
-
     private const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    private static int s_pools = Environment.ProcessId * 7;
+    // Rootful stores share the machine's bridges and firewall. One that knows only its own networks gives the next the same bridge and addresses as another
+    // store's that is not up just now, and both are set up at once; with one folder it is as with one Podman.
+    private static readonly Lazy<string> s_rootfulNetworks = new(() => Directory.CreateTempSubdirectory("mcp-podman-networks-").FullName);
 
     private readonly (string Name, string Uid, string Gid)? _user;
 
@@ -38,7 +36,7 @@ internal sealed class PodmanStore : IAsyncDisposable
 
     public IReadOnlyList<string> GlobalFlags =>
     [
-        "--root", At("root"), "--runroot", At("run"), "--tmpdir", At("tmp"), "--network-config-dir", At("net"), "--storage-driver", "overlay",
+        "--root", At("root"), "--runroot", At("run"), "--tmpdir", At("tmp"), "--network-config-dir", Rootless ? At("net") : s_rootfulNetworks.Value, "--storage-driver", "overlay",
     ];
 
     /// <summary>Skips or fails the test where Podman cannot be run so.</summary>
@@ -63,7 +61,7 @@ internal sealed class PodmanStore : IAsyncDisposable
         }
 
         var store = new PodmanStore(Directory.CreateTempSubdirectory("mcp-podman-").FullName, user);
-        await File.WriteAllTextAsync(store.At("containers.conf"), await ConfigurationAsync());
+        File.Copy(Path.Combine(Repository.Root, "tests", "rigs", "podman", "containers.conf"), store.At("containers.conf"));
         await File.WriteAllTextAsync(store.At("registries.conf"), $"[[registry]]\nlocation = \"127.0.0.1:{store.RegistryPort}\"\ninsecure = true\n");
         File.SetUnixFileMode(store.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         foreach (var name in new[] { "containers.conf", "registries.conf" })
@@ -74,12 +72,6 @@ internal sealed class PodmanStore : IAsyncDisposable
         foreach (var name in new[] { "root", "run", "tmp", "net", "home", "xdg" })
         {
             await store.FolderAsync(name);
-        }
-
-        if (!rootless)
-        {
-            // Bridges have the same names in each store, too: as in one Podman, one at a time sets one up or takes it down.
-            File.CreateSymbolicLink(Path.Combine(store.At("net"), "netavark.lock"), Path.Combine(Path.GetTempPath(), "mcp-podman-netavark.lock"));
         }
 
         return store;
@@ -120,15 +112,13 @@ internal sealed class PodmanStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CliAsync("rm", "--all", "--force", "--time", "0");
-        foreach (var network in (await CliAsync("network", "ls", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "podman"))
+        foreach (var network in Rootless ? (await CliAsync("network", "ls", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "podman") : [])
         {
             await CliAsync("network", "rm", "--force", network);
         }
 
         await EndPauseAsync();
-
-        // Monitors end a moment after their containers.
-        await Eventually.GetAsync(() => Task.FromResult(string.Join('\n', Processes())), text => text.Length == 0, "all that belongs to the store ends");
+        await QuietAsync();
         foreach (var mount in Mounts().OrderByDescending(path => path.Length))
         {
             await RunAsync(["umount", "--lazy", mount]);
@@ -136,6 +126,19 @@ internal sealed class PodmanStore : IAsyncDisposable
 
         Directory.Delete(Folder, recursive: true);
     }
+
+    /// <summary>Forgets the networks of all rootful stores, once these are gone.</summary>
+    public static void ForgetNetworks()
+    {
+        if (s_rootfulNetworks.IsValueCreated)
+        {
+            Directory.Delete(s_rootfulNetworks.Value, recursive: true);
+        }
+    }
+
+    /// <summary>Monitors, and what they start to clean up, end a moment after their containers.</summary>
+    public Task QuietAsync() =>
+        Eventually.GetAsync(() => Task.FromResult(string.Join('\n', Processes())), text => text.Length == 0, "all that belongs to the store ends");
 
     /// <summary>What is mounted in this store.</summary>
     public IReadOnlyList<string> Mounts() =>
@@ -163,14 +166,6 @@ internal sealed class PodmanStore : IAsyncDisposable
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', command)}: {process.ExitCode} {await output} {await errors}");
-    }
-
-    /// <summary>The tests' own, whose last section is that of networks, with addresses that no other store gives out.</summary>
-    private static async Task<string> ConfigurationAsync()
-    {
-        var pool = FirstPool + (int)((uint)Interlocked.Increment(ref s_pools) % Pools);
-        return await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "rigs", "podman", "containers.conf"))
-            + $$"""default_subnet_pools = [{"base" = "10.{{pool}}.0.0/16", "size" = 24}]""" + "\n";
     }
 
     /// <summary>A rootless Podman keeps its user namespace open with a process that nobody ends.</summary>
