@@ -54,7 +54,7 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
         _remover = new WorkloadRemover(client, removals);
         _logs = new PodLogs(client, _events, name => _reader.FindAsync(name, CancellationToken.None), time);
         _lease = new LeaderLease(client, options, time, logger);
-        _caretaker = new Caretaker(client, _store, applied, new WorkloadCare(client, _store, _reader, _writer, parts, dependents, secrets, time), time, logger);
+        _caretaker = new Caretaker(client, _store, applied, new WorkloadCare(client, options, _store, _reader, _writer, parts, dependents, secrets, time), time, logger);
         _watch = new ClusterWatch(client, _events, removals, time, logger) { DeploymentSeen = _caretaker.Seen, DeploymentGone = _caretaker.Gone };
         _ending = new Lazy<Task>(EndAsync);
     }

@@ -57,6 +57,9 @@ internal sealed record KubernetesOptions
     /// <summary>Who this manager is among several: unique for each start.</summary>
     public required string Identity { get; init; }
 
+    /// <summary>How old a creation is that its manager did not finish, when another takes care of it.</summary>
+    public TimeSpan AbandonedAfter { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a holder of the Lease that is not heard of keeps it.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 }

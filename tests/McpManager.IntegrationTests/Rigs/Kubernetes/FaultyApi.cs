@@ -65,6 +65,15 @@ internal sealed class FaultyApi : IAsyncDisposable
         return fault.Happened.Task;
     }
 
+    /// <summary>Nothing goes wrong any more.</summary>
+    public void Heal()
+    {
+        lock (_faults)
+        {
+            _faults.Clear();
+        }
+    }
+
     /// <summary>Cuts what is open now: watches, followed logs, calls without an answer yet.</summary>
     public void CutAll()
     {

@@ -12,6 +12,7 @@ namespace McpManager.Backends.Kubernetes.Leading;
 /// <summary>What one workload needs: a creation to be finished, a rollout to be completed or taken back, a part to be removed, something to be set right.</summary>
 internal sealed class WorkloadCare(
     KubernetesClient client,
+    KubernetesOptions options,
     WorkloadStore store,
     WorkloadReader reader,
     WorkloadWriter writer,
@@ -20,8 +21,6 @@ internal sealed class WorkloadCare(
     SecretCache secrets,
     TimeProvider time)
 {
-    // A manager that still lives is done long before.
-    private static readonly TimeSpan s_abandoned = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_partsAge = TimeSpan.FromMinutes(2);
 
     /// <summary>Whether there is more to do than to see that all is as it was applied.</summary>
@@ -63,9 +62,9 @@ internal sealed class WorkloadCare(
     private async Task<TimeSpan?> FinishAsync(StoredWorkload workload, CancellationToken ct)
     {
         var age = time.GetUtcNow() - (workload.Deployment.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue);
-        if (age < s_abandoned)
+        if (age < options.AbandonedAfter)
         {
-            return s_abandoned - age + TimeSpan.FromSeconds(1);
+            return options.AbandonedAfter - age + TimeSpan.FromSeconds(1);
         }
 
         if (workload.Current is { } revision)
