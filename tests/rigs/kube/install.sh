@@ -2,6 +2,7 @@
 # Installs what a cluster needs besides Kubernetes itself. Needs root on Debian where something is missing.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
+command -v dpkg-query >/dev/null || die "a cluster needs Debian"
 packages=(etcd-server containerd containernetworking-plugins runc conntrack iptables iproute2 openssl busybox-static util-linux)
 missing=()
 for package in "${packages[@]}"; do [ "$(dpkg-query -Wf '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package"); done

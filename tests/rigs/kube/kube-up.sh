@@ -24,7 +24,12 @@ if [ -e "$state/up" ] && [ -n "$(holder)" ]; then echo "$state/kubeconfig" >&3; 
 mkdir -p "$state"/{pki,cni,log,pids,run,volumes}
 cd "$state"
 # From here on a failure leaves nothing but the logs.
-trap 'mkdir -p "$state.log" && cp -r "$state"/log/. "$state.log"; "$here/kube-down.sh" "$state"; echo "kube: did not come up; its logs are in $state.log" >&2' ERR
+failed() {
+  mkdir -p "$state.log" && cp -r "$state"/log/. "$state.log"
+  "$here/kube-down.sh" "$state"
+  echo "kube: did not come up; its logs are in $state.log"
+}
+trap failed EXIT
 
 # The device's name is the number of the cluster, taken by making it.
 for slot in 0 1 2 3 4 5 6 7; do ip link add "mcpkube$slot" type veth peer name node 2>/dev/null && break; [ $slot -lt 7 ] || die "no cluster number is free"; done
@@ -121,6 +126,6 @@ start kubelet "$bin/kubelet" --kubeconfig kubeconfig --config kubelet.yaml --con
 start kube-proxy "$bin/kube-proxy" --config kube-proxy.yaml
 until_true 90 kubelet K wait --for=condition=Ready node/node1 --timeout=5s
 until_true 30 controller-manager K get serviceaccount default
-trap - ERR
+trap - EXIT
 touch up
 echo "$state/kubeconfig" >&3

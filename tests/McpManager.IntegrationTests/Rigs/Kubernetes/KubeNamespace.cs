@@ -25,7 +25,7 @@ internal sealed class KubeNamespace : IAsyncDisposable
         var created = new KubeNamespace(cluster, name);
 
         // Without it no pod is made, and what makes them waits ever longer between its tries.
-        await Eventually.GetAsync(() => cluster.Api.FindAsync(created.Path("api/v1/*/serviceaccounts/default")), account => account?["secrets"] is not null, $"{name} has its account");
+        await Eventually.GetAsync(() => cluster.Api.FindAsync(created.Path("api/v1/*/serviceaccounts/default")), account => account is not null, $"{name} has its account");
         return created;
     }
 

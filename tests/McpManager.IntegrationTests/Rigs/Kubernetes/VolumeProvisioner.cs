@@ -53,7 +53,7 @@ internal sealed class VolumeProvisioner : IAsyncDisposable
             {
                 await GiveAndTakeAsync();
             }
-            catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+            catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException)
             {
                 // The API server is away, as a test wants it, or another run of the tests was faster: again.
             }
