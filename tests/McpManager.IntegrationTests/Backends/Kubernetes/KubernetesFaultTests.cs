@@ -76,6 +76,7 @@ public sealed class KubernetesFaultTests(KubeClusters clusters) : KubernetesTest
 
         workload.Replicas[0].State.ShouldBe(ReplicaState.Pending);
         workload.Replicas[0].LastError.ShouldNotBeNull().ShouldStartWith("the image cannot be pulled");
+        workload.Replicas[0].LastError.ShouldNotBeNull().ShouldContain(spec.Image!);
     }
 
     [Fact]

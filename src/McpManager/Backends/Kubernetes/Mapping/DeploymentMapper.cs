@@ -40,6 +40,9 @@ internal static class DeploymentMapper
             {
                 Replicas = 0,
                 Selector = whole.Spec.Selector,
+
+                // Left out, it would be a rolling one, with numbers that the other kind must not have.
+                Strategy = new DeploymentStrategy { Type = whole.Spec.Strategy!.Type },
                 Template = new PodTemplate
                 {
                     Metadata = new ObjectMeta { Labels = whole.Spec.Template.Metadata!.Labels },

@@ -5,6 +5,8 @@ namespace McpManager.Backends.Kubernetes.Status;
 /// <summary>Why a replica does not run yet, in words a user can act on. Pure.</summary>
 internal static class Waiting
 {
+    private const string PullFailed = "Failed: Failed to pull image";
+
     /// <summary>The kubelet waits before the next start.</summary>
     public static bool IsCrashLoop(ContainerStatus? server) => server?.State?.Waiting?.Reason == "CrashLoopBackOff";
 
@@ -20,7 +22,8 @@ internal static class Waiting
         var waiting = server?.State?.Waiting;
         return waiting?.Reason switch
         {
-            null or "ContainerCreating" or "PodInitializing" => warning,
+            null or "ContainerCreating" or "PodInitializing" =>
+                warning?.StartsWith(PullFailed, StringComparison.Ordinal) == true ? $"the image cannot be pulled: {warning}" : warning,
             "CrashLoopBackOff" => null,
             "ErrImagePull" or "ImagePullBackOff" => $"the image cannot be pulled ({waiting.Reason}): {ImageError(waiting, warning)}",
             "InvalidImageName" => $"the image's name cannot be read: {KubernetesText.Clean(waiting.Message)}",

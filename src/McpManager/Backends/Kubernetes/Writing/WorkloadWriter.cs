@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Mapping;
 using McpManager.Backends.Kubernetes.Models;
@@ -96,6 +97,7 @@ internal sealed class WorkloadWriter(
             PreviousRevision = Previous(existing, revision),
             Replicas = Wanted(spec, existing.IsStopped ? null : existing.Deployment.Spec?.Replicas),
         };
+        await ForgetRollingAsync(existing, spec, ct);
         await ApplyAsync(revision, next, place, resourceVersion: null, ct);
         Failpoint.Hit("update.deployment_applied");
         await dependents.ApplyAsync(revision, place, ct);
@@ -134,6 +136,21 @@ internal sealed class WorkloadWriter(
     };
 
     public string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    // What the server filled in when it was created is nobody's to leave out by an apply, and the other kind of strategy must not have it.
+    private async Task ForgetRollingAsync(StoredWorkload existing, WorkloadSpec spec, CancellationToken ct)
+    {
+        if (existing.Deployment.Spec?.Strategy?.RollingUpdate is not null && ClaimMapper.IsExclusive(spec, options))
+        {
+            var strategy = new JsonObject { ["type"] = "Recreate", ["rollingUpdate"] = null };
+            await client.PatchAsync(
+                KubeResources.Deployments,
+                spec.Name.Value,
+                new JsonObject { ["spec"] = new JsonObject { ["strategy"] = strategy } },
+                ct,
+                fieldManager: KubernetesNames.FieldManager);
+        }
+    }
 
     // An autoscaler's number stays, within the bounds.
     public static int Wanted(WorkloadSpec spec, int? live) => spec.Autoscaling is { } bounds
