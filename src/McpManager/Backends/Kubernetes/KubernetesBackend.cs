@@ -52,7 +52,7 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
         _reader = new WorkloadReader(client, _store, new UsageSource(client, time));
         _writer = new WorkloadWriter(client, options, () => Minor, _store, parts, dependents, applied, time);
         _remover = new WorkloadRemover(client, removals);
-        _logs = new PodLogs(client, _events, name => _reader.FindAsync(name, CancellationToken.None), time);
+        _logs = new PodLogs(client, _events, name => _reader.FindAsync(name, CancellationToken.None));
         _lease = new LeaderLease(client, options, time, logger);
         _caretaker = new Caretaker(client, _store, applied, new WorkloadCare(client, options, _store, _reader, _writer, parts, dependents, secrets, time), time, logger);
         _watch = new ClusterWatch(client, _events, removals, time, logger) { DeploymentSeen = _caretaker.Seen, DeploymentGone = _caretaker.Gone };

@@ -9,7 +9,7 @@ namespace McpManager.Backends.Kubernetes.Logs;
 
 /// <summary>Logs of a workload's replicas as one. Followed, they go on over restarts, with replicas that are added, until the workload is gone.</summary>
 /// <param name="find">The workload as it is now; <c>null</c> when it is gone.</param>
-internal sealed class PodLogs(KubernetesClient client, EventBroadcast events, Func<WorkloadName, Task<Workload?>> find, TimeProvider time)
+internal sealed class PodLogs(KubernetesClient client, EventBroadcast events, Func<WorkloadName, Task<Workload?>> find)
 {
     private const int Buffered = 1024;
 
@@ -142,7 +142,10 @@ internal sealed class PodLogs(KubernetesClient client, EventBroadcast events, Fu
                 yield break;
             }
 
-            yield return PodLogLine.Parse(lines.Current, replica.Index, time.GetUtcNow());
+            if (PodLogLine.Parse(lines.Current, replica.Index) is { } line)
+            {
+                yield return line;
+            }
         }
     }
 }

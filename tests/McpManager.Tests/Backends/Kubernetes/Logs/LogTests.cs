@@ -11,16 +11,14 @@ public class LogTests
     [InlineData("2026-01-02T12:00:00.5Z hello world", "hello world")]
     [InlineData("2026-01-02T12:00:00.5Z ", "")]
     [InlineData("2026-01-02T12:00:00.5Z", "")]
-    [InlineData("no time at all", "no time at all")]
-    [InlineData("", "")]
-    public void A_line_is_its_time_and_its_text(string line, string text)
-    {
-        var parsed = PodLogLine.Parse(line, 3, Given.Noon);
+    public void A_line_is_its_time_and_its_text(string line, string text) =>
+        PodLogLine.Parse(line, 3).ShouldBe(new LogLine(Given.Noon.AddMilliseconds(500), 3, LogStream.Stdout, text));
 
-        parsed.Text.ShouldBe(text);
-        parsed.Replica.ShouldBe(3);
-        parsed.Timestamp.ShouldBe(line.StartsWith("2026", StringComparison.Ordinal) ? Given.Noon.AddMilliseconds(500) : Given.Noon);
-    }
+    [Theory]
+    [InlineData("unable to retrieve container logs for containerd://0123")]
+    [InlineData("yesterday hello")]
+    [InlineData("")]
+    public void A_line_without_a_time_is_none_of_a_workload_s(string line) => PodLogLine.Parse(line, 3).ShouldBeNull();
 
     [Fact]
     public void Reading_on_leaves_out_what_was_read_though_it_comes_again()
