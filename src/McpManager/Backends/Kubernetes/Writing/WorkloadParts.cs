@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Mapping;
 using McpManager.Backends.Kubernetes.State;
