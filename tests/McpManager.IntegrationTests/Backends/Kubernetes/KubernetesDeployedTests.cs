@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
 using McpManager.Client;
 using McpManager.IntegrationTests.EchoServer;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using McpManager.Errors;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Kubernetes;
