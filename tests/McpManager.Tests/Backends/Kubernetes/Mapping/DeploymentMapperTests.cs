@@ -95,8 +95,12 @@ public class DeploymentMapperTests
         var begun = DeploymentMapper.Begin(new Revision(Spec, Hash, null), State with { Replicas = 3 }, Place);
 
         begun.Spec!.Replicas.ShouldBe(0);
-        begun.Spec.Strategy.ShouldBeNull();
-        begun.Spec.Template!.Spec!.Containers!.Value.ShouldBe([new Container { Name = "server", Image = "docker.io/mcp/echo:latest" }]);
+
+        // Its kind, and no numbers of it; and the confinement that every apply has.
+        begun.Spec.Strategy.ShouldBe(new DeploymentStrategy { Type = "RollingUpdate" });
+        var server = begun.Spec.Template!.Spec!.Containers!.Value.ShouldHaveSingleItem();
+        server.SecurityContext.ShouldNotBeNull().AllowPrivilegeEscalation.ShouldBe(false);
+        (server with { SecurityContext = null }).ShouldBe(new Container { Name = "server", Image = "docker.io/mcp/echo:latest" });
     }
 
     private static string Json(WorkloadSpec spec) => System.Text.Json.JsonSerializer.Serialize(Deployment(spec).Spec!.Template, KubeWire.Json.PodTemplate);
