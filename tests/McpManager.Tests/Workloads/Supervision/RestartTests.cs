@@ -17,6 +17,9 @@ public sealed class RestartTests : IAsyncDisposable
 
         _harness.Now.Replicas.Select(r => r.Id).ShouldBe(["web-0", "web-1", "web-2"]);
         _harness.Now.Replicas.Select(r => r.RunId).Distinct().Count().ShouldBe(3);
+
+        // Recorded beside the start, not before it.
+        await _harness.UntilAsync(_ => _harness.Runtime.Recorded.Count == 3);
         _harness.Runtime.Recorded.Select(r => r.Index).Order().ShouldBe([0, 1, 2]);
         _harness.EventTypes.ShouldBe(["replica.started", "replica.started", "replica.started"]);
     }
