@@ -86,7 +86,7 @@ public sealed class RestartTests : IAsyncDisposable
         _harness.Runtime.Of(0).End(code);
 
         await _harness.UntilAsync(w => w.Replicas[0].State == (ReplicaState)state);
-        _harness.Runtime.Recorded[^1].Exited.ShouldBe((ReplicaState)state == ReplicaState.Exited);
+        await _harness.UntilAsync(_ => _harness.Runtime.Recorded is [.., var last] && last.Exited == ((ReplicaState)state == ReplicaState.Exited));
     }
 
     [Fact]
