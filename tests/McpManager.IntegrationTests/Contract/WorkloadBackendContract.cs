@@ -24,15 +24,22 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
             return;
         }
 
-        foreach (var workload in await Backend.ListAsync(CancellationToken.None))
+        try
         {
-            await Backend.RemoveAsync(workload.Name, new RemoveOptions(Volumes: true), CancellationToken.None);
-        }
+            foreach (var workload in await Backend.ListAsync(CancellationToken.None))
+            {
+                await Backend.RemoveAsync(workload.Name, new RemoveOptions(Volumes: true), CancellationToken.None);
+            }
 
-        await StopBackendAsync();
-        await VerifyNothingIsLeftAsync();
-        await EndRigAsync();
-        GC.SuppressFinalize(this);
+            await StopBackendAsync();
+            await VerifyNothingIsLeftAsync();
+        }
+        finally
+        {
+            // What one test left must not be in the way of the next.
+            await EndRigAsync();
+            GC.SuppressFinalize(this);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Kubernetes.Client;
 
@@ -7,12 +8,12 @@ namespace McpManager.Backends.Kubernetes.Client;
 internal sealed class KubernetesException : IOException
 {
     public KubernetesException(HttpStatusCode status, KubeStatus? said, string fallback, Exception? inner = null)
-        : base(KubeText.Clean(said?.Message) is { Length: > 0 } text ? text : KubeText.Clean(fallback), inner)
+        : base(PlainText.Clean(said?.Message) is { Length: > 0 } text ? text : PlainText.Clean(fallback), inner)
     {
         Status = status;
-        Reason = KubeText.Clean(said?.Reason);
+        Reason = PlainText.Clean(said?.Reason);
         Code = said?.Code ?? (int)status;
-        Fields = [.. (said?.Details?.Causes ?? []).Select(cause => KubeText.Clean(cause?.Field)).Where(field => field.Length > 0).Take(20)];
+        Fields = [.. (said?.Details?.Causes ?? []).Select(cause => PlainText.Clean(cause?.Field)).Where(field => field.Length > 0).Take(20)];
         IsUnknownPath = status == HttpStatusCode.NotFound && said?.Details?.Name is null;
     }
 

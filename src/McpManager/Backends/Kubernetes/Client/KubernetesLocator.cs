@@ -1,4 +1,5 @@
 using McpManager.Backends.Kubernetes.Client.Credentials;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Kubernetes.Client;
 
@@ -23,7 +24,7 @@ internal sealed class KubernetesLocator(string folder, TimeProvider time)
         var (credentials, problem) = InClusterCredentials.Find(environment, folder, time);
         if (credentials is not null)
         {
-            return new KubernetesLocation(Available: true, $"in-cluster credentials of namespace {KubeText.Clean(credentials.Namespace)}", credentials);
+            return new KubernetesLocation(Available: true, $"in-cluster credentials of namespace {PlainText.Clean(credentials.Namespace)}", credentials);
         }
 
         var missing = $"no in-cluster credentials ({problem})";
@@ -42,11 +43,11 @@ internal sealed class KubernetesLocator(string folder, TimeProvider time)
         try
         {
             var credentials = KubeconfigCredentials.From(Kubeconfig.Load(paths), time);
-            return new KubernetesLocation(Available: true, $"{credentials.Origin}, namespace {KubeText.Clean(credentials.Namespace)}", credentials);
+            return new KubernetesLocation(Available: true, $"{credentials.Origin}, namespace {PlainText.Clean(credentials.Namespace)}", credentials);
         }
         catch (KubeconfigException e)
         {
-            return new KubernetesLocation(Available: false, $"no usable kubeconfig: {KubeText.Clean(e.Message)}");
+            return new KubernetesLocation(Available: false, $"no usable kubeconfig: {PlainText.Clean(e.Message)}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Kubernetes.Client;
 
@@ -29,7 +30,7 @@ internal sealed class Outages(string server)
         var error = (e as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
         if (Inner<AuthenticationException>(e) is { } tls)
         {
-            return (KubernetesOutage.Untrusted, $"cannot be trusted: {KubeText.Clean(tls.Message)}");
+            return (KubernetesOutage.Untrusted, $"cannot be trusted: {PlainText.Clean(tls.Message)}");
         }
 
         if (error == HttpRequestError.SecureConnectionError)

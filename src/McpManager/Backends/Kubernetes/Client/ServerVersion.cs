@@ -1,4 +1,5 @@
 using System.Globalization;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Kubernetes.Client;
 
@@ -7,7 +8,7 @@ namespace McpManager.Backends.Kubernetes.Client;
 internal sealed record ServerVersion(int Major, int Minor, string GitVersion)
 {
     /// <summary>0 for what is no number. Distributions write <c>20+</c> for a 20 with changes of their own.</summary>
-    public static ServerVersion From(VersionInfo info) => new(Number(info.Major), Number(info.Minor), KubeText.Clean(info.GitVersion));
+    public static ServerVersion From(VersionInfo info) => new(Number(info.Major), Number(info.Minor), PlainText.Clean(info.GitVersion));
 
     private static int Number(string? text)
     {

@@ -31,7 +31,7 @@ internal static class SpecText
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidOperationException)
         {
-            error = $"its spec cannot be read: {KubernetesText.Clean(e.Message)}";
+            error = $"its spec cannot be read: {StatusText.Clean(e.Message)}";
         }
 
         return null;

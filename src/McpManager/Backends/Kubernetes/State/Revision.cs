@@ -47,7 +47,7 @@ internal sealed record StoredRevision
         }
         catch (JsonException e)
         {
-            error = $"its revision cannot be read: {KubernetesText.Clean(e.Message)}";
+            error = $"its revision cannot be read: {StatusText.Clean(e.Message)}";
         }
 
         return null;

@@ -26,7 +26,7 @@ internal readonly record struct Rollout(RolloutState State, string? Message, boo
         }
 
         // Quota or admission: no pod exists that could tell.
-        var refused = Find(deployment, "ReplicaFailure") is { Status: "True" } failure ? $"the cluster refuses replicas: {KubernetesText.Clean(failure.Message)}" : null;
+        var refused = Find(deployment, "ReplicaFailure") is { Status: "True" } failure ? $"the cluster refuses replicas: {StatusText.Clean(failure.Message)}" : null;
         var updated = status.UpdatedReplicas ?? 0;
         var available = status.AvailableReplicas ?? 0;
         if (updated >= wanted && (status.Replicas ?? 0) <= updated && available >= updated)

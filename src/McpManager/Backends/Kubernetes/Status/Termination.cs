@@ -20,11 +20,11 @@ internal static class Termination
         }
 
         // The kubelet puts the last lines of the log there when the run failed and wrote no message of its own.
-        var last = KubernetesText.Clean(ended.Message);
+        var last = StatusText.Clean(ended.Message);
         var code = ended.ExitCode is > FirstSignal and <= LastSignal
             ? $"exited with code {ended.ExitCode} (signal {ended.ExitCode - FirstSignal})"
             : $"exited with code {ended.ExitCode}";
-        var reason = ended.Reason is null or "Error" or "Completed" ? code : $"{KubernetesText.Clean(ended.Reason)}: {code}";
+        var reason = ended.Reason is null or "Error" or "Completed" ? code : $"{StatusText.Clean(ended.Reason)}: {code}";
         return last.Length > 0 && ended.ExitCode != 0 ? $"{reason}; last output: {last}"
             : ended.ExitCode == 0 ? null
             : reason;

@@ -16,7 +16,7 @@ internal static class Waiting
     {
         if (Condition(pod, "PodScheduled") is { Status: "False" } unscheduled)
         {
-            return $"no node can take it: {KubernetesText.Clean(unscheduled.Message ?? unscheduled.Reason)}";
+            return $"no node can take it: {StatusText.Clean(unscheduled.Message ?? unscheduled.Reason)}";
         }
 
         var waiting = server?.State?.Waiting;
@@ -26,8 +26,8 @@ internal static class Waiting
                 warning?.StartsWith(PullFailed, StringComparison.Ordinal) == true ? $"the image cannot be pulled: {warning}" : warning,
             "CrashLoopBackOff" => null,
             "ErrImagePull" or "ImagePullBackOff" => $"the image cannot be pulled ({waiting.Reason}): {ImageError(waiting, warning)}",
-            "InvalidImageName" => $"the image's name cannot be read: {KubernetesText.Clean(waiting.Message)}",
-            var reason => $"{KubernetesText.Clean(reason)}: {KubernetesText.Clean(waiting.Message)}",
+            "InvalidImageName" => $"the image's name cannot be read: {StatusText.Clean(waiting.Message)}",
+            var reason => $"{StatusText.Clean(reason)}: {StatusText.Clean(waiting.Message)}",
         };
     }
 
@@ -43,5 +43,5 @@ internal static class Waiting
 
     // Once it waits for the next try, the status only says so; the event of the try has the registry's words.
     private static string ImageError(WaitingState waiting, string? warning) =>
-        waiting.Reason == "ImagePullBackOff" && warning is not null ? warning : KubernetesText.Clean(waiting.Message);
+        waiting.Reason == "ImagePullBackOff" && warning is not null ? warning : StatusText.Clean(waiting.Message);
 }

@@ -27,7 +27,7 @@ internal sealed class WarningIndex
     /// <param name="since">Older ones are of another run.</param>
     public string? Of(string? uid, DateTimeOffset? since = null) =>
         uid is not null && _last.TryGetValue(uid, out var e) && (since is not { } time || At(e) >= time)
-            ? $"{KubernetesText.Clean(e.Reason)}: {KubernetesText.Clean(e.Message)}"
+            ? $"{StatusText.Clean(e.Reason)}: {StatusText.Clean(e.Message)}"
             : null;
 
     private static bool IsFollowUp(KubeEvent e) =>

@@ -52,6 +52,6 @@ internal static class WorkloadMapper
     private static string? Evicted(List<Pod> pods) => pods
         .Where(pod => pod is { Status: { Phase: "Failed", Reason: "Evicted" } })
         .OrderByDescending(pod => pod.Metadata.CreationTimestamp)
-        .Select(pod => $"{pod.Metadata.Name} was evicted: {KubernetesText.Clean(pod.Status!.Message)}")
+        .Select(pod => $"{pod.Metadata.Name} was evicted: {StatusText.Clean(pod.Status!.Message)}")
         .FirstOrDefault();
 }

@@ -31,7 +31,7 @@ internal sealed class DeploymentNews(TimeProvider time)
 
         if (now.Repaired is { } repaired && repaired != before.Repaired)
         {
-            events.Add(New(name, "resource.repaired", $"it was not as it must be, and was set right: {KubernetesText.Clean(repaired[(repaired.IndexOf(' ', StringComparison.Ordinal) + 1)..])}"));
+            events.Add(New(name, "resource.repaired", $"it was not as it must be, and was set right: {StatusText.Clean(repaired[(repaired.IndexOf(' ', StringComparison.Ordinal) + 1)..])}"));
         }
 
         return events;

@@ -34,7 +34,7 @@ internal sealed class PodRuns(TimeProvider time)
         if (now.Ends > last.Ends || (now.IsOver && !last.IsOver))
         {
             var ended = ReplicaMapper.Server(pod) is { } server ? server.State?.Terminated ?? server.LastState?.Terminated : null;
-            var message = ended is null ? KubernetesText.Clean(pod.Status?.Message) : Termination.Text(ended, memoryLimit: null) ?? "exited with code 0";
+            var message = ended is null ? StatusText.Clean(pod.Status?.Message) : Termination.Text(ended, memoryLimit: null) ?? "exited with code 0";
             events.Add(new BackendEvent(name, "replica.exited", time.GetUtcNow(), id, message.Length > 0 ? message : null));
         }
 

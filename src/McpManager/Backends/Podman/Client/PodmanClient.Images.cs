@@ -1,5 +1,6 @@
 using System.Net;
 using McpManager.Backends.Podman.Models;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Podman.Client;
 
@@ -26,7 +27,7 @@ internal sealed partial class PodmanClient
             var line = JsonLines.Parse(text, PodmanAnswerJson.Default.PullLine);
             error = line.Error ?? error;
             id = line.Id ?? (line.Images is [.., var last] ? last : id);
-            if (PodmanText.Clean(line.Stream) is { Length: > 0 } words)
+            if (PlainText.Clean(line.Stream) is { Length: > 0 } words)
             {
                 progress?.Invoke(words);
             }

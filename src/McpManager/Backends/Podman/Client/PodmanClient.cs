@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using McpManager.Backends.Podman.Models;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Podman.Client;
 
@@ -34,7 +35,7 @@ internal sealed partial class PodmanClient : IDisposable
     public async Task<string> PingAsync(TimeSpan timeout, CancellationToken ct)
     {
         var reply = await _transport.CallAsync(HttpMethod.Get, PodmanPath.Of("/_ping").ToString(), content: null, timeout, ct);
-        return PodmanText.Clean(reply.EnsureSuccess().Version);
+        return PlainText.Clean(reply.EnsureSuccess().Version);
     }
 
     public async Task<PodmanInfo> InfoAsync(CancellationToken ct) =>

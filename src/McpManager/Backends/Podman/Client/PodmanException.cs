@@ -1,4 +1,5 @@
 using System.Net;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Podman.Client;
 
@@ -6,10 +7,10 @@ namespace McpManager.Backends.Podman.Client;
 internal sealed class PodmanException : IOException
 {
     public PodmanException(HttpStatusCode status, string? cause, string? message, Exception? inner = null)
-        : base(PodmanText.Clean(string.IsNullOrWhiteSpace(message) ? cause : message) is { Length: > 0 } text ? text : $"Podman answered with status {(int)status}", inner)
+        : base(PlainText.Clean(string.IsNullOrWhiteSpace(message) ? cause : message) is { Length: > 0 } text ? text : $"Podman answered with status {(int)status}", inner)
     {
         Status = status;
-        Cause = PodmanText.Clean(cause);
+        Cause = PlainText.Clean(cause);
     }
 
     /// <summary>200 where the failure came in the body of a success, as a pull's does.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using McpManager.Backends.Podman.Client;
+using McpManager.Errors;
 using OsProcess = System.Diagnostics.Process;
 
 namespace McpManager.Backends.Podman.Service;
@@ -213,7 +214,7 @@ internal sealed partial class PodmanService : IAsyncDisposable
 
     private void Note(string? line)
     {
-        if (PodmanText.Clean(line) is { Length: > 0 } text)
+        if (PlainText.Clean(line) is { Length: > 0 } text)
         {
             _errors.Add(text);
             LogLine(_logger, text);

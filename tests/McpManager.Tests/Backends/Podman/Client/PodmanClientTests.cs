@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using McpManager.Backends.Podman.Client;
 using McpManager.Backends.Podman.Models;
+using McpManager.Errors;
 
 namespace McpManager.Tests.Backends.Podman.Client;
 
@@ -122,7 +123,7 @@ public class PodmanClientTests
         var e = await Should.ThrowAsync<PodmanException>(() => client.StartAsync("a", Ct));
 
         e.Message.ShouldStartWith("a bxxx");
-        e.Message.Length.ShouldBeLessThanOrEqualTo(PodmanText.MaxLength + 1);
+        e.Message.Length.ShouldBeLessThanOrEqualTo(PlainText.MaxLength + 1);
         e.Cause.ShouldBe("c [31m");
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Kubernetes.Client.Credentials;
 
@@ -53,7 +54,7 @@ internal sealed class ExecCredentialSource(
         {
             0 => Read(output.Output),
             null => throw Failed($"was not found{Hint()}"),
-            { } code => throw Failed($"ended with {code}{(KubeText.Clean(output.Errors) is { Length: > 0 } said ? $": {said}" : string.Empty)}{Hint()}"),
+            { } code => throw Failed($"ended with {code}{(PlainText.Clean(output.Errors) is { Length: > 0 } said ? $": {said}" : string.Empty)}{Hint()}"),
         };
     }
 
@@ -117,10 +118,10 @@ internal sealed class ExecCredentialSource(
         }
     }
 
-    private string Hint() => KubeText.Clean(command.InstallHint) is { Length: > 0 } hint ? $" ({hint})" : string.Empty;
+    private string Hint() => PlainText.Clean(command.InstallHint) is { Length: > 0 } hint ? $" ({hint})" : string.Empty;
 
     private KubernetesUnavailableException Failed(string problem) =>
-        new(KubernetesOutage.Credentials, $"The credential plugin {KubeText.Clean(command.Program)} {problem}");
+        new(KubernetesOutage.Credentials, $"The credential plugin {PlainText.Clean(command.Program)} {problem}");
 
     private sealed record Cached(KubeCredential Credential, DateTimeOffset? Until);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using McpManager.Errors;
 
 namespace McpManager.Backends.Kubernetes.Client.Credentials;
 
@@ -27,7 +28,7 @@ internal static class ExecRunner
         }
         catch (Win32Exception e)
         {
-            throw Failed(command, $"cannot be started: {KubeText.Clean(e.Message)}", e);
+            throw Failed(command, $"cannot be started: {PlainText.Clean(e.Message)}", e);
         }
 
         using var late = new CancellationTokenSource(s_timeout, time);
@@ -100,5 +101,5 @@ internal static class ExecRunner
     }
 
     private static KubernetesUnavailableException Failed(ExecCommand command, string problem, Exception? inner) =>
-        new(KubernetesOutage.Credentials, $"The credential plugin {KubeText.Clean(command.Program)} {problem}", inner);
+        new(KubernetesOutage.Credentials, $"The credential plugin {PlainText.Clean(command.Program)} {problem}", inner);
 }

@@ -1,3 +1,4 @@
+using McpManager.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -65,7 +66,7 @@ internal sealed class Kubeconfig
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new KubeconfigException($"{file} cannot be read: {KubeText.Clean(e.Message)}");
+            throw new KubeconfigException($"{file} cannot be read: {PlainText.Clean(e.Message)}");
         }
         catch (YamlException e)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using McpManager.Errors;
 using YamlDotNet.RepresentationModel;
 
 namespace McpManager.Backends.Kubernetes.Client.Credentials;
@@ -75,7 +76,7 @@ internal sealed class KubeconfigNode(string file, string field, YamlMappingNode 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Wrong(name, $"names a file that cannot be read: {KubeText.Clean(e.Message)}");
+            throw Wrong(name, $"names a file that cannot be read: {PlainText.Clean(e.Message)}");
         }
     }
 

@@ -1,3 +1,5 @@
+using McpManager.Errors;
+
 namespace McpManager.Backends.Kubernetes.Client.Credentials;
 
 /// <summary>A small file that somebody else renews, as the kubelet does a pod's token: read anew after a minute.</summary>
@@ -29,7 +31,7 @@ internal sealed class ReReadFile(string path, TimeProvider time)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                _text = _text ?? throw new KubernetesUnavailableException(KubernetesOutage.Credentials, $"{path} cannot be read: {KubeText.Clean(e.Message)}", e);
+                _text = _text ?? throw new KubernetesUnavailableException(KubernetesOutage.Credentials, $"{path} cannot be read: {PlainText.Clean(e.Message)}", e);
             }
 
             (_readAt, _stale) = (time.GetTimestamp(), false);

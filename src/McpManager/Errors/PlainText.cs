@@ -1,7 +1,7 @@
-namespace McpManager.Backends.Kubernetes.Client;
+namespace McpManager.Errors;
 
-/// <summary>Text that comes from a server, a plugin or a file, made fit for one line of a log and for users.</summary>
-internal static class KubeText
+/// <summary>Text that comes from elsewhere (a server, a plugin, a file, a workload), made fit for one line of a log and for users.</summary>
+internal static class PlainText
 {
     public const int MaxLength = 2000;
 

@@ -1,7 +1,7 @@
 namespace McpManager.Backends.Kubernetes;
 
 /// <summary>Text that the cluster, an image or a workload wrote, made fit for a status: one line, bounded, without control characters.</summary>
-internal static class KubernetesText
+internal static class StatusText
 {
     private const int MaxLength = 600;
 
