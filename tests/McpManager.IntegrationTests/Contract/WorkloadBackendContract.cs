@@ -216,6 +216,26 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_that_is_written_in_parts_is_one_line_in_a_tail_too()
+    {
+        const string script = "say() { printf 'the '; sleep 0.3; echo \"$1\"; }; say first; say second; while [ ! -e go ]; do sleep 0.05; done; say third; sleep 60";
+        var spec = Script(script) with { Replicas = 1 };
+        await Backend.ApplyAsync(spec, Ct);
+        await Eventually.GetAsync(async () => await LogsAsync(spec.Name, tail: null) is [.., { Text: "the second" }], written => written, "two lines", Patience);
+
+        (await LogsAsync(spec.Name, tail: 1)).Select(line => line.Text).ShouldBe(["the second"]);
+        (await LogsAsync(spec.Name, tail: 0)).ShouldBeEmpty();
+        (await LogsAsync(spec.Name, tail: 10)).Select(line => line.Text).ShouldBe(["the first", "the second"]);
+
+        await using var following = Backend.ReadLogsAsync(spec.Name, new LogQuery(1, Follow: true, null, null), Ct).GetAsyncEnumerator(Ct);
+        (await following.MoveNextAsync()).ShouldBeTrue();
+        following.Current.Text.ShouldBe("the second");
+        await CreateFileInReplicaAsync(spec.Name, 0, "go");
+        (await following.MoveNextAsync()).ShouldBeTrue();
+        following.Current.Text.ShouldBe("the third");
+    }
+
+    [Fact]
     [Shows("update: new replicas before the old ones go")]
     public async Task An_update_brings_up_the_new_replicas_before_the_old_ones_go()
     {

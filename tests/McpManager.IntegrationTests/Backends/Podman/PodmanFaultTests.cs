@@ -57,6 +57,7 @@ public abstract class PodmanFaultTests(PodmanRigs rigs, bool rootless = false) :
 
     private async Task RemoveAllAsync()
     {
+        await Podman.EnsureServiceAsync();
         try
         {
             foreach (var workload in await Backend.ListAsync(CancellationToken.None))

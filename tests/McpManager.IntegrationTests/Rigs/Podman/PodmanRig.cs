@@ -99,6 +99,15 @@ internal sealed class PodmanRig : IAsyncDisposable
         await StartServiceAsync();
     }
 
+    /// <summary>Starts it if it is not there: a test that failed amid what it disrupted fails no other.</summary>
+    public async Task EnsureServiceAsync()
+    {
+        if (ServiceProcesses.Of(Url).Count == 0)
+        {
+            await StartServiceAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ServiceProcesses.EndAsync(Url, TimeSpan.FromSeconds(10), TimeProvider.System, CancellationToken.None);

@@ -52,7 +52,7 @@ internal sealed class LogLineBuilder(LogStream stream)
         EndStamp(lines);
         if (_text.WrittenCount > 0)
         {
-            Flush(lines);
+            Flush(lines, isWhole: false);
         }
     }
 
@@ -101,10 +101,10 @@ internal sealed class LogLineBuilder(LogStream stream)
         _text.Write(part);
     }
 
-    private void Flush(List<PodmanLogLine> lines)
+    private void Flush(List<PodmanLogLine> lines, bool isWhole = true)
     {
         var text = _text.WrittenSpan;
-        lines.Add(new PodmanLogLine(stream, _lineTime, Encoding.UTF8.GetString(text is [.., (byte)'\r'] ? text[..^1] : text)));
+        lines.Add(new PodmanLogLine(stream, _lineTime, Encoding.UTF8.GetString(text is [.., (byte)'\r'] ? text[..^1] : text), isWhole));
         _text.ResetWrittenCount();
     }
 }

@@ -19,15 +19,27 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
         var begun = time.GetUtcNow();
         var second = new DateTimeOffset(begun.Ticks - (begun.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         (_last, _ofLast) = (tail is null ? since : second, 0);
-        await foreach (var line in client.LogsAsync(container.Id, tail, since, follow, ct))
+        if (tail is { } count)
         {
-            var at = line.Timestamp ?? begun;
-            (_last, _ofLast) = at == _last ? (at, _ofLast + 1) : (at, 1);
-
-            // Podman's own filter has whole seconds too, and passes what has no time.
-            if (since is null || at >= since.Value.AddSeconds(-1))
+            foreach (var line in await LastAsync(count, since, follow, ct))
             {
-                yield return new LogLine(at, container.Replica, line.Stream, line.Text);
+                yield return line;
+            }
+
+            await foreach (var line in follow ? GoOnAsync(ct) : AsyncEnumerable.Empty<LogLine>())
+            {
+                yield return line;
+            }
+
+            yield break;
+        }
+
+        await foreach (var line in client.LogsAsync(container.Id, tail: null, since, follow, ct))
+        {
+            var passed = Pass(line, begun);
+            if (IsSince(passed, since))
+            {
+                yield return passed;
             }
         }
 
@@ -47,8 +59,40 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
                 continue;
             }
 
-            (_last, _ofLast) = at == _last ? (at, _ofLast + 1) : (at, 1);
-            yield return new LogLine(at, container.Replica, line.Stream, line.Text);
+            yield return Pass(line, at);
         }
     }
+
+    /// <summary>
+    /// The last lines. Before 4.7 Podman's own tail counts the parts in which a line was written, and may begin amid one: so it is asked for more, and for all
+    /// when those may be too few, or begin within the second in which they end, whose lines have to be counted.
+    /// </summary>
+    /// <param name="follow">Whether the rest of a line that has not ended is going to be read: then it is left for that.</param>
+    private async Task<IEnumerable<LogLine>> LastAsync(int count, DateTimeOffset? since, bool follow, CancellationToken ct)
+    {
+        var begun = time.GetUtcNow();
+        var wanted = (int)Math.Min((2L * count) + 2, int.MaxValue);
+        var lines = await client.LogsAsync(container.Id, wanted, since, follow: false, ct).ToListAsync(ct);
+        if (lines.Count <= count || lines[0].Timestamp == lines[^1].Timestamp)
+        {
+            lines = await client.LogsAsync(container.Id, tail: null, since, follow: false, ct).ToListAsync(ct);
+        }
+
+        if (follow && lines is [.., { IsWhole: false }])
+        {
+            lines.RemoveAt(lines.Count - 1);
+        }
+
+        return lines.ConvertAll(line => Pass(line, begun)).TakeLast(count).Where(line => IsSince(line, since));
+    }
+
+    private LogLine Pass(PodmanLogLine line, DateTimeOffset now)
+    {
+        var at = line.Timestamp ?? now;
+        (_last, _ofLast) = at == _last ? (at, _ofLast + 1) : (at, 1);
+        return new LogLine(at, container.Replica, line.Stream, line.Text);
+    }
+
+    // Podman's own filter has whole seconds too, and passes what has no time.
+    private static bool IsSince(LogLine line, DateTimeOffset? since) => since is null || line.Timestamp >= since.Value.AddSeconds(-1);
 }

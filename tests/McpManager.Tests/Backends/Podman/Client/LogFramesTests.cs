@@ -30,7 +30,7 @@ public class LogFramesTests
             new(LogStream.Stdout, s_time, string.Empty),
             new(LogStream.Stdout, s_time, "a b"),
             new(LogStream.Stdout, s_time, "c"),
-            new(LogStream.Stdout, s_time, "last"),
+            new(LogStream.Stdout, s_time, "last", IsWhole: false),
         ];
 
         for (var cut = 0; cut <= data.Length; cut++)
