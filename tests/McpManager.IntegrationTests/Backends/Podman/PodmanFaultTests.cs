@@ -100,10 +100,12 @@ public abstract class PodmanFaultTests(PodmanRigs rigs, bool rootless = false) :
     private protected async Task<Replica> AnsweringAsync(WorkloadName name, int restarts = 0)
     {
         var found = await Eventually.GetAsync(
-            async () => (await Backend.FindAsync(name, Ct))?.Replicas is [{ State: ReplicaState.Running } replica] && replica.Restarts >= restarts && await AnswersAsync(replica) ? replica : null,
-            replica => replica is not null,
+            async () => await Backend.FindAsync(name, Ct) is { } workload
+                ? (Answers: workload.Replicas is [{ State: ReplicaState.Running } replica] && replica.Restarts >= restarts && await AnswersAsync(replica), workload.Message, Replica: workload.Replicas.FirstOrDefault())
+                : default,
+            now => now.Answers,
             $"{name} answers");
-        return found!;
+        return found.Replica!;
     }
 
     private protected async Task<Replica> RunServerAsync(WorkloadName name)

@@ -8,6 +8,7 @@ namespace McpManager.Backends.Podman.Replicas;
 internal sealed class ContainerPorts(PortAllocator ports, PodmanNames names)
 {
     private readonly ConcurrentDictionary<string, int> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _doubted = new(StringComparer.Ordinal);
 
     /// <exception cref="IOException">None is free.</exception>
     public int Take() => ports.Take();
@@ -19,14 +20,29 @@ internal sealed class ContainerPorts(PortAllocator ports, PodmanNames names)
         {
             ports.Hold(port);
             _held[replica.Container] = port;
+            _doubted.TryRemove(replica.Container, out _);
         }
     }
+
+    /// <summary>
+    /// Podman ended amid a start: what it had set up for the port by then, it does not know any more and never takes down, so that the port goes on leading
+    /// there. Unless the container turns out to run, it is not to be started with it again, and no other gets it while this manager lives.
+    /// </summary>
+    /// <param name="container">Its name.</param>
+    public void Doubt(string container, int port)
+    {
+        ports.Hold(port);
+        _held[container] = port;
+        _doubted[container] = port;
+    }
+
+    public bool IsDoubted(string container) => _doubted.ContainsKey(container);
 
     /// <summary>Once the container is gone, whoever removed it.</summary>
     /// <param name="container">Its name.</param>
     public void Return(string container)
     {
-        if (_held.TryRemove(container, out var port))
+        if (_held.TryRemove(container, out var port) && !_doubted.TryRemove(container, out _))
         {
             ports.Return(port);
         }

@@ -124,7 +124,7 @@ internal sealed partial class ContainerStarter(
 
         var labels = PodmanLabels.Read(container.Config.Labels, names.Owner)
             ?? throw new IOException($"there is a container '{name}' already, which is not this manager's: remove or rename it");
-        if (labels.Workload == start.Spec.Name && labels.Index == start.Index && labels.Hash == SpecHash.OfReplica(start.Spec) && container.State.Status != "removing")
+        if (labels.Workload == start.Spec.Name && labels.Index == start.Index && labels.Hash == SpecHash.OfReplica(start.Spec) && CanStart(container, name))
         {
             return container;
         }
@@ -133,11 +133,27 @@ internal sealed partial class ContainerStarter(
         return null;
     }
 
+    // Its port is for it alone, and leads nowhere when it was to be started and it is not known how far that came.
+    private bool CanStart(ContainerDetails container, string name)
+    {
+        if (container.State.Status is "created" or "initialized" && ContainerPorts.Of(container) is { } port)
+        {
+            ports.Doubt(name, port);
+        }
+
+        return ContainerExit.IsUp(container.State.Status) || (container.State.Status != "removing" && !ports.IsDoubted(name));
+    }
+
     private async Task<PodmanRun?> TryStartAsync(ReplicaStart start, ContainerDetails container, CancellationToken ct)
     {
         try
         {
             return await StartAsync(container.Id, start.Spec, ct);
+        }
+        catch (PodmanUnavailableException) when (ContainerPorts.Of(container) is { } port)
+        {
+            ports.Doubt(PodmanNames.Container(start.Spec.Name, start.Index), port);
+            throw;
         }
         catch (PodmanException)
         {
@@ -171,6 +187,11 @@ internal sealed partial class ContainerStarter(
             {
                 // Which ids a user has that is only named, and the image's files, is not known before.
                 ids = Confinement.Larger(ids.Value);
+            }
+            catch (PodmanUnavailableException) when (id is not null)
+            {
+                ports.Doubt(PodmanNames.Container(start.Spec.Name, start.Index), port);
+                throw;
             }
             catch
             {
