@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the manager side by side with what it is compared to, and prints the ratios as a table. Results go to artifacts/bench/ too.
-#   scripts/bench.sh [--quick] [all | gateway | create | list | start | podman ...]
+#   scripts/bench.sh [--quick] [all | gateway | create | list | start | podman | kubernetes ...]
 # Needs the .NET SDK. wrk, nginx and busybox come from apt when they are missing and this runs as root; else the lines that need them are left out by name.
 set -euo pipefail
 
@@ -19,6 +19,7 @@ clean_up() {
   for file in "$work"/pids/*; do
     [[ -e $file ]] && kill -TERM "${file##*/}" 2>/dev/null || true
   done
+  [[ ! -d $work/kube ]] || "$root/tests/rigs/kube/kube-down.sh" "$work/kube" || true
   rm -rf "$work"
 }
 trap clean_up EXIT

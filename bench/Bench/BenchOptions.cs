@@ -6,9 +6,9 @@ namespace Bench;
 /// <param name="Sections">In the order they run.</param>
 internal sealed record BenchOptions(string Root, string Work, string Output, IReadOnlyList<string> Sections, bool Quick)
 {
-    public const string Usage = "--root DIR --work DIR [--quick] [all | gateway create list start podman ...]";
+    public const string Usage = "--root DIR --work DIR [--quick] [all | gateway create list start podman kubernetes ...]";
 
-    public static readonly IReadOnlyList<string> AllSections = ["gateway", "create", "list", "start", "podman"];
+    public static readonly IReadOnlyList<string> AllSections = ["gateway", "create", "list", "start", "podman", "kubernetes"];
 
     public string ManagerDll => Path.Combine(Root, "src/McpManager/bin/Release/net10.0/McpManager.dll");
 

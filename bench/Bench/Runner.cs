@@ -19,6 +19,7 @@ internal static class Runner
                 "gateway" => GatewaySection.RunAsync(context, ct),
                 "create" => CreateSection.RunAsync(context, ct),
                 PodmanSection.Name => PodmanSection.RunAsync(context, ct),
+                KubernetesSection.Name => KubernetesSection.RunAsync(context, ct),
                 "list" => ListSection.RunAsync(context, ct),
                 _ => StartSection.RunAsync(context, ct),
             });

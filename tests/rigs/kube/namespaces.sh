@@ -9,8 +9,8 @@ mount -t proc proc /proc
 while read -r _ path type _; do
   case $path:$type in /:* | /dev/*) ;; *:overlay | *:nsfs | *:fuse.* | */shm:tmpfs) umount --lazy "$path" 2>/dev/null || true ;; esac
 done < <(tac /proc/mounts)
-# Fixed places that containerd and the network plugins write to.
-for path in /run/netns /run/containerd /var/lib/cni; do
+# Fixed places that containerd, the network plugins and the kubelet write to. A kubelet removes the logs of pods that are not its own.
+for path in /run/netns /run/containerd /var/lib/cni /var/log/pods /var/log/containers; do
   mkdir -p "$path" "$state/private$path"
   mount --bind "$state/private$path" "$path"
 done

@@ -76,6 +76,22 @@ public sealed class KubernetesDeployedTests(KubeClusters clusters) : IAsyncLifet
         }
     }
 
+    [Fact]
+    public async Task The_cluster_keeps_all_that_the_manifests_say()
+    {
+        var kinds = "serviceaccounts,roles,rolebindings,configmaps,networkpolicies,deployments,services,ingresses,horizontalpodautoscalers,poddisruptionbudgets";
+        var kept = (await _manager.Space.Cluster.Kubectl.JsonAsync("get", kinds, "--namespace", _manager.Space.Name))["items"]!.AsArray()
+            .Where(item => item!["metadata"]!["annotations"]?["kubectl.kubernetes.io/last-applied-configuration"] is not null)
+            .ToDictionary(item => $"{item!["kind"]}/{item["metadata"]!["name"]}", item => item!, StringComparer.Ordinal);
+
+        kept.Keys.Select(key => key.Split('/')[0]).Distinct().Count().ShouldBe(10, string.Join(", ", kept.Keys));
+        foreach (var (name, item) in kept)
+        {
+            var sent = JsonNode.Parse((string)item["metadata"]!["annotations"]!["kubectl.kubernetes.io/last-applied-configuration"]!)!;
+            KeptObject.Lost(sent, item).ShouldBeEmpty(name);
+        }
+    }
+
     private async Task<bool> MayAsync(string what)
     {
         var (_, output, _) = await _manager.Space.Cluster.Kubectl.TryAsync(

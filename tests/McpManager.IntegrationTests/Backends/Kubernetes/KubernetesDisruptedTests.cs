@@ -1,4 +1,7 @@
+using McpManager.Errors;
+using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Kubernetes;
+using McpManager.Workloads.Spec;
 
 namespace McpManager.IntegrationTests.Backends.Kubernetes;
 
@@ -25,6 +28,31 @@ public sealed class KubernetesDisruptedTests(KubeClusters clusters) : Kubernetes
     }
 
     [Fact]
+    public async Task Creations_amid_which_the_API_server_was_killed_are_whole_or_undone_and_can_be_asked_for_again()
+    {
+        var specs = Enumerable.Range(0, 6).Select(_ => Server()).ToList();
+
+        var outcomes = specs.Select(OutcomeAsync).ToList();
+        await Task.Delay(TimeSpan.FromMilliseconds(100), Ct);
+        await Rig.Place.Cluster.RestartApiServerAsync();
+
+        (await Task.WhenAll(outcomes)).ShouldAllBe(kind => kind == null || kind == ErrorKind.Unavailable);
+        foreach (var spec in specs)
+        {
+            await Eventually.GetAsync(
+                () => Backend.FindAsync(spec.Name, Ct),
+                w => w is null or { Replicas: [{ Ready: true }] },
+                $"{spec.Name} runs, or is not there",
+                Patience);
+            await Backend.ApplyAsync(spec, Ct);
+            await ServesAsync(spec);
+            await Backend.RemoveAsync(spec.Name, default, Ct);
+        }
+
+        await Rig.VerifyNothingIsLeftAsync();
+    }
+
+    [Fact]
     public async Task A_replica_on_a_node_that_is_not_ready_gets_no_requests_until_it_is()
     {
         var spec = Server();
@@ -42,5 +70,18 @@ public sealed class KubernetesDisruptedTests(KubeClusters clusters) : Kubernetes
         }
 
         await ServesAsync(spec);
+    }
+
+    private async Task<ErrorKind?> OutcomeAsync(WorkloadSpec spec)
+    {
+        try
+        {
+            await Backend.ApplyAsync(spec, Ct);
+            return null;
+        }
+        catch (ManagerException e)
+        {
+            return e.Kind;
+        }
     }
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using McpManager.Errors;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Kubernetes;
@@ -63,6 +66,21 @@ public sealed class KubernetesFaultTests(KubeClusters clusters) : KubernetesTest
         await Api.DeleteAsync(Path("api/v1/*/pods", before));
 
         await FindAsync(spec, w => w.Replicas is [{ Ready: true } replica] && replica.Id != before, "has another replica");
+    }
+
+    [Fact]
+    public async Task A_pod_that_was_evicted_is_replaced_and_not_before_another_serves()
+    {
+        var spec = Server(replicas: 2);
+        await Backend.ApplyAsync(spec, Ct);
+        var before = (await ServesAsync(spec)).Replicas.Select(replica => replica.Id).ToList();
+        await Eventually.GetAsync(() => BudgetAsync(spec), budget => (int?)budget?["status"]?["disruptionsAllowed"] == 1, "the budget is counted", Patience);
+
+        (await EvictAsync(before[0])).ShouldBe(HttpStatusCode.Created);
+        (await EvictAsync(before[1])).ShouldBe(HttpStatusCode.TooManyRequests, "the budget keeps one");
+
+        var after = await FindAsync(spec, w => w.Replicas.Length == 2 && w.Replicas.All(r => r.Ready == true && r.Id != before[0]), "has another replica");
+        after.Replicas.ShouldContain(replica => replica.Id == before[1]);
     }
 
     [Fact]
@@ -163,6 +181,16 @@ public sealed class KubernetesFaultTests(KubeClusters clusters) : KubernetesTest
 
         await Backend.RemoveAsync(spec.Name, new RemoveOptions(Volumes: true), Ct);
         await Rig.VerifyNothingIsLeftAsync();
+    }
+
+    private async Task<JsonNode?> BudgetAsync(WorkloadSpec spec) =>
+        await Api.FindAsync(Path("apis/policy/v1/*/poddisruptionbudgets", spec)) ?? await Api.FindAsync(Path("apis/policy/v1beta1/*/poddisruptionbudgets", spec));
+
+    private async Task<HttpStatusCode> EvictAsync(string pod)
+    {
+        var eviction = new JsonObject { ["apiVersion"] = "policy/v1beta1", ["kind"] = "Eviction", ["metadata"] = new JsonObject { ["name"] = pod, ["namespace"] = Rig.Place.Name } };
+        using var response = await Api.Http.PostAsJsonAsync($"{Path("api/v1/*/pods", pod)}/eviction", eviction, Ct);
+        return response.StatusCode;
     }
 
     private static async Task<ErrorKind?> OutcomeAsync(IWorkloadBackend backend, WorkloadSpec spec)

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +18,9 @@ internal sealed class FaultyApi : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mcp-faulty-api-");
     private readonly List<Fault> _faults = [];
+    private readonly ConcurrentQueue<Exchange> _exchanges = new();
     private CancellationTokenSource _open = new();
+    private volatile bool _keeps;
 
     private FaultyApi(KubeApi api)
     {
@@ -30,6 +34,9 @@ internal sealed class FaultyApi : IAsyncDisposable
 
     /// <summary>The file that makes a client come here.</summary>
     public string Kubeconfig => Path.Combine(_folder.FullName, "kubeconfig");
+
+    /// <summary>Changes that succeeded since <see cref="KeepExchanges"/>.</summary>
+    public IReadOnlyList<Exchange> Exchanges => [.. _exchanges];
 
     /// <summary>While set, every call's connection is cut.</summary>
     public bool IsDown { get; set; }
@@ -64,6 +71,9 @@ internal sealed class FaultyApi : IAsyncDisposable
 
         return fault.Happened.Task;
     }
+
+    /// <summary>Keeps from now on what is sent to create and to change objects, with what it became.</summary>
+    public void KeepExchanges() => _keeps = true;
 
     /// <summary>Nothing goes wrong any more.</summary>
     public void Heal()
@@ -103,6 +113,10 @@ internal sealed class FaultyApi : IAsyncDisposable
                 await fault.Happen(context, () => PassAsync(context, end.Token));
                 fault.Done();
             }
+            else if (_keeps && context.Request.Method is "POST" or "PUT" or "PATCH")
+            {
+                await KeepAsync(context, end.Token);
+            }
             else
             {
                 await PassAsync(context, end.Token);
@@ -126,6 +140,20 @@ internal sealed class FaultyApi : IAsyncDisposable
 
             return fault;
         }
+    }
+
+    private async Task KeepAsync(HttpContext context, CancellationToken ct)
+    {
+        var (sent, answer, wire) = (new MemoryStream(), new MemoryStream(), context.Response.Body);
+        await context.Request.Body.CopyToAsync(sent, ct);
+        (context.Request.Body, context.Response.Body) = (new MemoryStream(sent.ToArray()), answer);
+        await PassAsync(context, ct);
+        if (context.Response.StatusCode < 300)
+        {
+            _exchanges.Enqueue(new Exchange(context.Request.Path, JsonNode.Parse(sent.ToArray())!, JsonNode.Parse(answer.ToArray())!));
+        }
+
+        await wire.WriteAsync(answer.ToArray(), ct);
     }
 
     private async Task PassAsync(HttpContext context, CancellationToken ct)
@@ -156,6 +184,9 @@ internal sealed class FaultyApi : IAsyncDisposable
             await context.Response.Body.FlushAsync(ct);
         }
     }
+
+    /// <param name="Sent">JSON, which is YAML too.</param>
+    internal sealed record Exchange(string Path, JsonNode Sent, JsonNode Answer);
 
     private sealed record Fault(string Method, string Call, ApiFault Happen, int Times)
     {

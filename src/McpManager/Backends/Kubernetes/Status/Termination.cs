@@ -10,6 +10,9 @@ internal static class Termination
     private const int FirstSignal = 128;
     private const int LastSignal = 128 + 64;
 
+    // The kubelet's own words where it finds no log, which are nobody's output.
+    private const string Unreadable = "Error on reading termination message from logs";
+
     /// <param name="memoryLimit">Bytes.</param>
     /// <returns><c>null</c> for an end with code 0 that says nothing.</returns>
     public static string? Text(TerminatedState ended, long? memoryLimit)
@@ -25,7 +28,7 @@ internal static class Termination
             ? $"exited with code {ended.ExitCode} (signal {ended.ExitCode - FirstSignal})"
             : $"exited with code {ended.ExitCode}";
         var reason = ended.Reason is null or "Error" or "Completed" ? code : $"{StatusText.Clean(ended.Reason)}: {code}";
-        return last.Length > 0 && ended.ExitCode != 0 ? $"{reason}; last output: {last}"
+        return last.Length > 0 && !last.StartsWith(Unreadable, StringComparison.Ordinal) && ended.ExitCode != 0 ? $"{reason}; last output: {last}"
             : ended.ExitCode == 0 ? null
             : reason;
     }
