@@ -25,6 +25,7 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
     private readonly EventBroadcast _events = new();
     private readonly CancellationTokenSource _end = new();
     private readonly KubernetesAdmission _admission;
+    private readonly DeploymentAccess _access;
     private readonly WorkloadStore _store;
     private readonly WorkloadReader _reader;
     private readonly WorkloadWriter _writer;
@@ -42,20 +43,22 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
         _options = options;
         _client = client;
         _time = time;
+        var cache = new ClusterCache(time);
         var secrets = new SecretCache(client);
         var applied = new AppliedObjects();
         var removals = new Removals();
         var parts = new WorkloadParts(client, secretFolder);
         var dependents = new Dependents(client, applied);
         _admission = new KubernetesAdmission(options, secretFolder, () => Minor);
-        _store = new WorkloadStore(client, secrets);
-        _reader = new WorkloadReader(client, _store, new UsageSource(client, time));
-        _writer = new WorkloadWriter(client, options, () => Minor, _store, parts, dependents, applied, time);
-        _remover = new WorkloadRemover(client, removals);
+        _access = new DeploymentAccess(client, cache.Deployments);
+        _store = new WorkloadStore(client, _access, secrets);
+        _reader = new WorkloadReader(client, _store, cache, new UsageSource(client, time));
+        _writer = new WorkloadWriter(client, _access, options, () => Minor, _store, parts, dependents, applied, time);
+        _remover = new WorkloadRemover(client, _access, removals);
         _logs = new PodLogs(client, _events, name => _reader.FindAsync(name, CancellationToken.None));
         _lease = new LeaderLease(client, options, time, logger);
-        _caretaker = new Caretaker(client, _store, applied, new WorkloadCare(client, options, _store, _reader, _writer, parts, dependents, secrets, time), time, logger);
-        _watch = new ClusterWatch(client, _events, removals, time, logger) { DeploymentSeen = _caretaker.Seen, DeploymentGone = _caretaker.Gone };
+        _caretaker = new Caretaker(client, _store, applied, new WorkloadCare(_access, options, _store, _reader, _writer, parts, dependents, secrets, time), time, logger);
+        _watch = new ClusterWatch(client, cache, _events, removals, time, logger) { DeploymentSeen = _caretaker.Seen, DeploymentGone = _caretaker.Gone };
         _ending = new Lazy<Task>(EndAsync);
     }
 
@@ -126,7 +129,7 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
                 ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [KubernetesNames.Stopped] = running ? "false" : "true" } },
                 ["spec"] = new JsonObject { ["replicas"] = running ? WorkloadWriter.Wanted(workload.Spec, live: null) : 0 },
             };
-            await _client.PatchAsync(KubeResources.Deployments, name.Value, patch, ct, fieldManager: KubernetesNames.FieldManager);
+            await _access.PatchAsync(name, patch, ct);
         }
 
         return true;

@@ -12,7 +12,8 @@ internal sealed partial class KubernetesClient
     private static readonly TimeSpan s_watchGrace = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// All that is there, <see cref="WatchEventType.Synced"/>, and then what changes. It outlives every failure, and begins anew where it may have missed
+    /// All that is there, <see cref="WatchEventType.Synced"/>, and then what changes, between <see cref="WatchEventType.Connected"/> and
+    /// <see cref="WatchEventType.Interrupted"/>. A session's regular end is such an interruption too, of some 0.2 s every few minutes. It outlives every failure, and begins anew where it may have missed
     /// something: it ends by <paramref name="ct"/> alone, with an <see cref="OperationCanceledException"/>.
     /// </summary>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(KubeResource<T> resource, string labelSelector, [EnumeratorCancellation] CancellationToken ct)
@@ -29,19 +30,25 @@ internal sealed partial class KubernetesClient
                     yield return new WatchEvent<T>(WatchEventType.Initial, item);
                 }
 
-                yield return new WatchEvent<T>(WatchEventType.Synced, Item: null);
                 version = list.Metadata.ResourceVersion ?? string.Empty;
+                yield return new WatchEvent<T>(WatchEventType.Synced, Item: null, version);
             }
 
             if (version is not null)
             {
                 await using var session = Session(resource, labelSelector, version, ct);
-                while (await session.NextAsync() is { } line)
+                if (await session.OpenAsync())
                 {
-                    if (line.Event is { } change)
+                    yield return new WatchEvent<T>(WatchEventType.Connected, Item: null);
+                    while (await session.NextAsync() is { } line)
                     {
-                        yield return change;
+                        if (line.Event is { } change)
+                        {
+                            yield return change;
+                        }
                     }
+
+                    yield return new WatchEvent<T>(WatchEventType.Interrupted, Item: null);
                 }
 
                 version = session.Version;

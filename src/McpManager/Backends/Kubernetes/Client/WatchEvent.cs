@@ -14,12 +14,19 @@ internal enum WatchEventType
     Modified,
 
     Deleted,
+
+    /// <summary>The server tells of changes from here on, those first that happened since the list or the last event.</summary>
+    Connected,
+
+    /// <summary>It does not any more: what is known grows old until the next <see cref="Connected"/>, whatever comes between.</summary>
+    Interrupted,
 }
 
-/// <param name="Item"><c>null</c> for <see cref="WatchEventType.Synced"/> only. The last state of one that was deleted.</param>
-internal sealed record WatchEvent<T>(WatchEventType Type, T? Item)
+/// <param name="Item"><c>null</c> for what is about no single object. The last state of one that was deleted.</param>
+/// <param name="Version">Of <see cref="WatchEventType.Synced"/>: that of the list.</param>
+internal sealed record WatchEvent<T>(WatchEventType Type, T? Item, string? Version = null)
     where T : class
 {
-    /// <exception cref="InvalidOperationException">Of <see cref="WatchEventType.Synced"/>.</exception>
+    /// <exception cref="InvalidOperationException">It is about none.</exception>
     public T Object => Item ?? throw new InvalidOperationException("This event is about no object");
 }

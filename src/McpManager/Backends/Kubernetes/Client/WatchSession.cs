@@ -33,18 +33,55 @@ internal sealed class WatchSession<T>(
     /// <summary>It was of use: the next need not wait for longer.</summary>
     public bool Worked => _told || (_stream is not null && time.GetElapsedTime(_openedAt) >= s_lasting);
 
+    /// <returns>False when it could not be opened: it has ended.</returns>
+    public ValueTask<bool> OpenAsync() => GuardAsync(async () =>
+    {
+        _stream = await openAsync(Version!);
+        _openedAt = time.GetTimestamp();
+        _linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _late.Token);
+        _lines = StreamLines.ReadAsync(_stream, MaxLineBytes, _linked.Token).GetAsyncEnumerator(CancellationToken.None);
+        return true;
+    });
+
+    /// <summary>Of one that was opened.</summary>
     /// <returns><c>null</c> when it has ended.</returns>
-    public async ValueTask<WatchLine<T>?> NextAsync()
+    public ValueTask<WatchLine<T>?> NextAsync() => GuardAsync(async () =>
+    {
+        var line = await ReadAsync(_lines!);
+        if (line is not null)
+        {
+            (_told, Version) = (true, line.Version ?? Version);
+        }
+
+        return line;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lines is not null)
+        {
+            await _lines.DisposeAsync();
+        }
+
+        if (_stream is not null)
+        {
+            await _stream.DisposeAsync();
+        }
+
+        _linked?.Dispose();
+        _late.Dispose();
+    }
+
+    private async ValueTask<WatchLine<T>?> ReadAsync(IAsyncEnumerator<(ReadOnlyMemory<byte> Line, bool IsCut)> lines) =>
+        !await lines.MoveNextAsync() ? null
+        : lines.Current.IsCut ? throw new KubernetesException(System.Net.HttpStatusCode.OK, said: null, $"The server told of an object larger than {MaxLineBytes >> 20} MiB")
+        : WatchLine<T>.Parse(lines.Current.Line, resource);
+
+    private async ValueTask<TResult?> GuardAsync<TResult>(Func<ValueTask<TResult>> step)
     {
         try
         {
-            var line = await ReadAsync();
-            if (line is not null)
-            {
-                (_told, Version) = (true, line.Version ?? Version);
-            }
-
-            return line;
+            return await step();
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -64,37 +101,6 @@ internal sealed class WatchSession<T>(
             }
         }
 
-        return null;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_lines is not null)
-        {
-            await _lines.DisposeAsync();
-        }
-
-        if (_stream is not null)
-        {
-            await _stream.DisposeAsync();
-        }
-
-        _linked?.Dispose();
-        _late.Dispose();
-    }
-
-    private async ValueTask<WatchLine<T>?> ReadAsync()
-    {
-        if (_lines is null)
-        {
-            _stream = await openAsync(Version!);
-            _openedAt = time.GetTimestamp();
-            _linked = CancellationTokenSource.CreateLinkedTokenSource(ct, _late.Token);
-            _lines = StreamLines.ReadAsync(_stream, MaxLineBytes, _linked.Token).GetAsyncEnumerator(CancellationToken.None);
-        }
-
-        return !await _lines.MoveNextAsync() ? null
-            : _lines.Current.IsCut ? throw new KubernetesException(System.Net.HttpStatusCode.OK, said: null, $"The server told of an object larger than {MaxLineBytes >> 20} MiB")
-            : WatchLine<T>.Parse(_lines.Current.Line, resource);
+        return default;
     }
 }

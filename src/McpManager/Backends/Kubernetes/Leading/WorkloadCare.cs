@@ -11,7 +11,7 @@ namespace McpManager.Backends.Kubernetes.Leading;
 
 /// <summary>What one workload needs: a creation to be finished, a rollout to be completed or taken back, a part to be removed, something to be set right.</summary>
 internal sealed class WorkloadCare(
-    KubernetesClient client,
+    DeploymentAccess access,
     KubernetesOptions options,
     WorkloadStore store,
     WorkloadReader reader,
@@ -73,7 +73,7 @@ internal sealed class WorkloadCare(
         }
         else
         {
-            await client.DeleteAsync(KubeResources.Deployments, workload.Name.Value, ct, uid: workload.Uid);
+            await access.DeleteAsync(workload.Name, workload.Uid, DeletePropagation.Background, ct);
         }
 
         return null;
@@ -128,7 +128,7 @@ internal sealed class WorkloadCare(
             // Written there, every manager tells its own listeners. Nothing else is touched, so that it does not matter what changed meanwhile.
             var note = new JsonObject { [KubernetesNames.Repaired] = $"{writer.Now()} {string.Join(", ", mended)}" };
             var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = note } };
-            await client.PatchAsync(KubeResources.Deployments, workload.Name.Value, patch, ct, fieldManager: KubernetesNames.FieldManager);
+            await access.PatchAsync(workload.Name, patch, ct);
         }
     }
 

@@ -7,20 +7,21 @@ using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.State;
 
-/// <summary>Reads workloads as they are now, straight from the API server: what was written is seen, by whichever manager.</summary>
-internal sealed class WorkloadReader(KubernetesClient client, WorkloadStore store, UsageSource usage)
+/// <summary>
+/// Reads workloads as they are now. One is read at the API server: what was written is seen, by whichever manager. All are taken from what the watches know,
+/// while these stand; what this manager wrote is in it at once, what another wrote a moment later.
+/// </summary>
+internal sealed class WorkloadReader(KubernetesClient client, WorkloadStore store, ClusterCache cache, UsageSource usage)
 {
     private const int MaxSingleQueries = 4;
 
     public async Task<IReadOnlyList<Workload>> ListAsync(CancellationToken ct)
     {
-        var stored = store.ListAsync(ct);
-        var pods = client.ListAsync(KubeResources.Pods, KubernetesNames.AllSelector, ct);
-        var ready = ReadyAsync(KubernetesNames.AllSelector, ct);
-        await Task.WhenAll(stored, pods, ready);
-        var context = await ContextAsync((await pods).Items, await ready, ct);
-        var byName = (await pods).Items.ToLookup(pod => pod.Metadata.Label(KubernetesNames.Instance), StringComparer.Ordinal);
-        return [.. (await stored).Where(IsShown).Select(workload => Map(workload, byName[workload.Name.Value], context))];
+        var view = cache.Read() ?? await AskAsync(ct);
+        var stored = await store.ReadAllAsync(view.Deployments, ct);
+        var context = await ContextAsync(view.Pods, view.Ready, ct);
+        var byName = view.Pods.ToLookup(pod => pod.Metadata.Label(KubernetesNames.Instance), StringComparer.Ordinal);
+        return [.. stored.Where(IsShown).Select(workload => Map(workload, byName[workload.Name.Value], context))];
     }
 
     public async Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct)
@@ -38,6 +39,15 @@ internal sealed class WorkloadReader(KubernetesClient client, WorkloadStore stor
 
     private static Workload Map(StoredWorkload workload, IEnumerable<Pod> pods, PodContext context) =>
         WorkloadMapper.Map(workload.Deployment, workload.Spec, workload.Fault, pods, context);
+
+    private async Task<ClusterView> AskAsync(CancellationToken ct)
+    {
+        var deployments = client.ListAsync(KubeResources.Deployments, KubernetesNames.AllSelector, ct);
+        var pods = client.ListAsync(KubeResources.Pods, KubernetesNames.AllSelector, ct);
+        var ready = ReadyAsync(KubernetesNames.AllSelector, ct);
+        await Task.WhenAll(deployments, pods, ready);
+        return new ClusterView((await deployments).Items, (await pods).Items, await ready);
+    }
 
     private async Task<ReadyIndex> ReadyAsync(string selector, CancellationToken ct) => await client.OffersAsync(KubeResources.EndpointSlices, ct)
         ? new ReadyIndex((await client.ListAsync(KubeResources.EndpointSlices, selector, ct)).Items)

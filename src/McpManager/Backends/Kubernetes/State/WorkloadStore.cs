@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Workloads.Spec;
@@ -5,19 +6,22 @@ using McpManager.Workloads.Spec;
 namespace McpManager.Backends.Kubernetes.State;
 
 /// <summary>Reads what is stored: Deployments that this manager made, with what their Secrets hold.</summary>
-internal sealed class WorkloadStore(KubernetesClient client, SecretCache secrets)
+internal sealed class WorkloadStore(KubernetesClient client, DeploymentAccess access, SecretCache secrets)
 {
     private const int AtOnce = 16;
 
     /// <summary><c>null</c> when there is none of that name; one that is not ours counts as none.</summary>
     public async Task<StoredWorkload?> FindAsync(WorkloadName name, CancellationToken ct) =>
-        await client.FindAsync(KubeResources.Deployments, name.Value, ct) is { } deployment && NameOf(deployment) == name
+        await access.FindAsync(name, ct) is { } deployment && NameOf(deployment) == name
             ? await ReadAsync(name, deployment, ct)
             : null;
 
-    public async Task<IReadOnlyList<StoredWorkload>> ListAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<StoredWorkload>> ListAsync(CancellationToken ct) =>
+        await ReadAllAsync((await client.ListAsync(KubeResources.Deployments, KubernetesNames.AllSelector, ct)).Items, ct);
+
+    /// <param name="deployments">All that there are: the Secrets of others are forgotten.</param>
+    public async Task<IReadOnlyList<StoredWorkload>> ReadAllAsync(ImmutableArray<Deployment> deployments, CancellationToken ct)
     {
-        var deployments = (await client.ListAsync(KubeResources.Deployments, KubernetesNames.AllSelector, ct)).Items;
         var found = new StoredWorkload?[deployments.Length];
         await Parallel.ForAsync(0, deployments.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (i, token) =>
             found[i] = NameOf(deployments[i]) is { } name ? await ReadAsync(name, deployments[i], token) : null);

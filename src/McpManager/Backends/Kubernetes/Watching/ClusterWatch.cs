@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Backends.Kubernetes.State;
@@ -6,8 +7,8 @@ using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.Watching;
 
-/// <summary>Watches Deployments, pods and what is ready, and tells of changes as they happen. What is true is read anew by whoever is told.</summary>
-internal sealed partial class ClusterWatch(KubernetesClient client, EventBroadcast events, Removals removals, TimeProvider time, ILogger logger)
+/// <summary>Watches Deployments, pods and what is ready: keeps the cache, and tells of changes as they happen. Whoever is told reads anew, and finds the cache to know it.</summary>
+internal sealed partial class ClusterWatch(KubernetesClient client, ClusterCache cache, EventBroadcast events, Removals removals, TimeProvider time, ILogger logger)
 {
     private readonly PodRuns _runs = new(time);
     private readonly DeploymentNews _news = new(time);
@@ -47,7 +48,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, EventBroadca
 
     private async Task WatchDeploymentsAsync(CancellationToken ct)
     {
-        await foreach (var change in client.WatchAsync(KubeResources.Deployments, KubernetesNames.AllSelector, ct))
+        await foreach (var change in FollowAsync(KubeResources.Deployments, cache.Deployments, ct))
         {
             if (change.Item is { } deployment && WorkloadStore.NameOf(deployment) is { } name)
             {
@@ -72,7 +73,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, EventBroadca
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var isListing = true;
-        await foreach (var change in client.WatchAsync(KubeResources.Pods, KubernetesNames.AllSelector, ct))
+        await foreach (var change in FollowAsync(KubeResources.Pods, cache.Pods, ct))
         {
             switch (change)
             {
@@ -105,11 +106,28 @@ internal sealed partial class ClusterWatch(KubernetesClient client, EventBroadca
     {
         if (await client.OffersAsync(KubeResources.EndpointSlices, ct))
         {
-            await ForwardAsync(client.WatchAsync(KubeResources.EndpointSlices, KubernetesNames.AllSelector, ct));
+            await ForwardAsync(FollowAsync(KubeResources.EndpointSlices, cache.EndpointSlices, ct));
         }
         else
         {
-            await ForwardAsync(client.WatchAsync(KubeResources.EndpointLists, KubernetesNames.AllSelector, ct));
+            await ForwardAsync(FollowAsync(KubeResources.EndpointLists, cache.EndpointLists, ct));
+        }
+    }
+
+    private async IAsyncEnumerable<WatchEvent<T>> FollowAsync<T>(KubeResource<T> resource, KindCache<T> kept, [EnumeratorCancellation] CancellationToken ct)
+        where T : class, IKubeObject
+    {
+        try
+        {
+            await foreach (var change in client.WatchAsync(resource, KubernetesNames.AllSelector, ct))
+            {
+                kept.Tell(change);
+                yield return change;
+            }
+        }
+        finally
+        {
+            kept.End();
         }
     }
 

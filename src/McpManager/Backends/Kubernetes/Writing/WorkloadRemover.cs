@@ -8,7 +8,7 @@ using McpManager.Workloads.Backends;
 namespace McpManager.Backends.Kubernetes.Writing;
 
 /// <summary>Removes a workload: one delete, after which the cluster itself removes all that the Deployment owns, whether this manager lives or not.</summary>
-internal sealed class WorkloadRemover(KubernetesClient client, Removals removals)
+internal sealed class WorkloadRemover(KubernetesClient client, DeploymentAccess access, Removals removals)
 {
     // Beside the pods' own grace: a node that is away keeps its pods until it is back or given up.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
@@ -22,7 +22,7 @@ internal sealed class WorkloadRemover(KubernetesClient client, Removals removals
             Failpoint.Hit("remove.claims_handed_over");
         }
 
-        await client.DeleteAsync(KubeResources.Deployments, workload.Name.Value, ct, DeletePropagation.Foreground, workload.Uid);
+        await access.DeleteAsync(workload.Name, workload.Uid, DeletePropagation.Foreground, ct);
         Failpoint.Hit("remove.deployment_deleted");
         var grace = TimeSpan.FromSeconds(workload.Deployment.Spec?.Template?.Spec?.TerminationGracePeriodSeconds ?? 30);
         await WaitAsync(workload, gone, grace + s_patience, time, ct);
@@ -55,7 +55,7 @@ internal sealed class WorkloadRemover(KubernetesClient client, Removals removals
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
-            while (await client.FindAsync(KubeResources.Deployments, workload.Name.Value, linked.Token) is { } there && there.Metadata.Uid == workload.Uid)
+            while (await access.FindAsync(workload.Name, linked.Token) is { } there && there.Metadata.Uid == workload.Uid)
             {
                 await gone.WaitAsync(TimeSpan.FromSeconds(2), time, linked.Token);
             }

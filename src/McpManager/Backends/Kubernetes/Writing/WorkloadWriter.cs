@@ -17,6 +17,7 @@ namespace McpManager.Backends.Kubernetes.Writing;
 /// </summary>
 internal sealed class WorkloadWriter(
     KubernetesClient client,
+    DeploymentAccess access,
     KubernetesOptions options,
     Func<int> serverMinor,
     WorkloadStore store,
@@ -34,7 +35,7 @@ internal sealed class WorkloadWriter(
         Deployment deployment;
         try
         {
-            deployment = await client.CreateAsync(KubeResources.Deployments, DeploymentMapper.Begin(revision, begun, Place(null)), ct);
+            deployment = await access.CreateAsync(DeploymentMapper.Begin(revision, begun, Place(null)), ct);
         }
         catch (KubernetesException e) when (e.IsAlreadyExists)
         {
@@ -53,7 +54,7 @@ internal sealed class WorkloadWriter(
         catch (Exception e) when (e is KubernetesException or ManagerException)
         {
             // Refused: nothing of it stays. A server that does not answer is another matter: whoever does the background work finishes or removes it.
-            await client.DeleteAsync(KubeResources.Deployments, spec.Name.Value, CancellationToken.None, DeletePropagation.Background, deployment.Metadata.Uid);
+            await access.DeleteAsync(spec.Name, deployment.Metadata.Uid ?? string.Empty, DeletePropagation.Background, CancellationToken.None);
             throw;
         }
     }
@@ -113,7 +114,7 @@ internal sealed class WorkloadWriter(
             wanted = wanted with { Metadata = wanted.Metadata with { ResourceVersion = resourceVersion } };
         }
 
-        var deployment = await client.ApplyAsync(KubeResources.Deployments, wanted, ct);
+        var deployment = await access.ApplyAsync(wanted, ct);
         applied.Note(KubeResources.Deployments, deployment);
         return deployment;
     }
@@ -143,12 +144,7 @@ internal sealed class WorkloadWriter(
         if (existing.Deployment.Spec?.Strategy?.RollingUpdate is not null && ClaimMapper.IsExclusive(spec, options))
         {
             var strategy = new JsonObject { ["type"] = "Recreate", ["rollingUpdate"] = null };
-            await client.PatchAsync(
-                KubeResources.Deployments,
-                spec.Name.Value,
-                new JsonObject { ["spec"] = new JsonObject { ["strategy"] = strategy } },
-                ct,
-                fieldManager: KubernetesNames.FieldManager);
+            await access.PatchAsync(spec.Name, new JsonObject { ["spec"] = new JsonObject { ["strategy"] = strategy } }, ct);
         }
     }
 

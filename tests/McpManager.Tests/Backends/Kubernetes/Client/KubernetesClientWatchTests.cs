@@ -124,12 +124,61 @@ public class KubernetesClientWatchTests
     }
 
     [Fact]
+    public async Task It_tells_when_it_is_connected_and_once_when_it_is_not()
+    {
+        var cluster = FakeCluster.InTurn(
+            FakeCluster.Ok(List("10")),
+            ScriptedStream.Answer([Line("ADDED", "a", "11")]),
+            FakeCluster.Failing(500, "InternalError", "x"),
+            FakeCluster.Ok(List("20")),
+            FakeCluster.Failing(410, "Expired", "too old"),
+            FakeCluster.Ok(List("30")),
+            ScriptedStream.Answer([Line("ADDED", "b", "31")], end: s_broken),
+            ScriptedStream.Answer([], silent: true));
+
+        (await WatchAsync(cluster, 10, isTold: _ => true)).ShouldBe(
+        [
+            "Synced ", "Connected ", "Added a", "Interrupted ",
+            "Synced ",
+            "Synced ", "Connected ", "Added b", "Interrupted ",
+            "Connected ",
+        ]);
+    }
+
+    [Fact]
+    public async Task An_interruption_is_told_before_anything_is_tried_or_waited_for()
+    {
+        var cluster = FakeCluster.InTurn(FakeCluster.Ok(List("10")), ScriptedStream.Answer([], end: s_broken));
+        using var client = cluster.Client(new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        await using var events = client.WatchAsync(KubeResources.ConfigMaps, "x=y", Ct).GetAsyncEnumerator(Ct);
+
+        while (await events.MoveNextAsync() && events.Current.Type != WatchEventType.Interrupted)
+        {
+        }
+
+        events.Current.Type.ShouldBe(WatchEventType.Interrupted);
+        cluster.Asked.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_mark_has_the_version_of_the_list()
+    {
+        using var client = FakeCluster.InTurn(FakeCluster.Ok(List("10"))).Client();
+        await using var events = client.WatchAsync(KubeResources.ConfigMaps, "x=y", Ct).GetAsyncEnumerator(Ct);
+
+        await events.MoveNextAsync();
+
+        (events.Current.Type, events.Current.Version).ShouldBe((WatchEventType.Synced, "10"));
+    }
+
+    [Fact]
     public async Task Its_caller_ends_it()
     {
         var cluster = FakeCluster.InTurn(FakeCluster.Ok(List("10")), ScriptedStream.Answer([], silent: true));
         using var client = cluster.Client();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         await using var events = client.WatchAsync(KubeResources.ConfigMaps, "x=y", stop.Token).GetAsyncEnumerator(Ct);
+        (await events.MoveNextAsync()).ShouldBeTrue();
         (await events.MoveNextAsync()).ShouldBeTrue();
 
         var next = events.MoveNextAsync();
@@ -142,13 +191,18 @@ public class KubernetesClientWatchTests
     public void A_mark_is_about_no_object() =>
         Should.Throw<InvalidOperationException>(() => new WatchEvent<McpManager.Backends.Kubernetes.Models.ConfigMap>(WatchEventType.Synced, Item: null).Object);
 
-    private static async Task<List<string>> WatchAsync(FakeCluster cluster, int count, TimeProvider? time = null)
+    private static async Task<List<string>> WatchAsync(FakeCluster cluster, int count, TimeProvider? time = null, Func<WatchEventType, bool>? isTold = null)
     {
+        isTold ??= type => type is not (WatchEventType.Connected or WatchEventType.Interrupted);
         using var client = cluster.Client(time ?? new AutoTime());
         var told = new List<string>();
         await foreach (var e in client.WatchAsync(KubeResources.ConfigMaps, "x=y", Ct))
         {
-            told.Add($"{e.Type} {e.Item?.Metadata.Name}");
+            if (isTold(e.Type))
+            {
+                told.Add($"{e.Type} {e.Item?.Metadata.Name}");
+            }
+
             if (told.Count == count)
             {
                 break;

@@ -81,7 +81,7 @@ public class DeploymentMapperTests
     [Fact]
     public void Annotations_remember_what_the_manager_must_not_forget()
     {
-        var state = State with { Stopped = true, Parts = ["secret/b", "configmap/a"], Message = "went back", PreviousRevision = "{}", Repaired = "then" };
+        var state = Places.State with { Stopped = true, Parts = ["secret/b", "configmap/a"], Message = "went back", PreviousRevision = "{}", Repaired = "then" };
         var annotations = Deployment(Spec, state: state).Metadata.Annotations!;
 
         (annotations[KubernetesNames.Stopped], annotations[KubernetesNames.Creating], annotations[KubernetesNames.Parts]).ShouldBe(("true", "false", "configmap/a secret/b"));
@@ -92,7 +92,7 @@ public class DeploymentMapperTests
     [Fact]
     public void It_is_made_without_replicas_and_with_nothing_that_an_apply_would_not_have_too()
     {
-        var begun = DeploymentMapper.Begin(new Revision(Spec, Hash, null), State with { Replicas = 3 }, Place);
+        var begun = DeploymentMapper.Begin(new Revision(Spec, Hash, null), Places.State with { Replicas = 3 }, Place);
 
         begun.Spec!.Replicas.ShouldBe(0);
 
