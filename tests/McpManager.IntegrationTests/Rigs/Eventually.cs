@@ -1,4 +1,6 @@
+using System.Collections;
 using System.Diagnostics;
+using McpManager.Workloads;
 
 namespace McpManager.IntegrationTests.Rigs;
 
@@ -22,12 +24,21 @@ internal static class Eventually
 
             if (Stopwatch.GetElapsedTime(started) > (patience ?? s_patience))
             {
-                throw new TimeoutException($"{what}: still {answer}");
+                throw new TimeoutException($"{what}: still {Tell(answer)}");
             }
 
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
+
+    private static string Tell(object? answer) => answer switch
+    {
+        null => "nothing",
+        string text => text,
+        Workload workload => $"{workload.Name} {workload.Message} {workload.Fault} [{Tell(workload.Replicas)}]",
+        IEnumerable items => string.Join("; ", items.Cast<object?>().Select(Tell)),
+        _ => $"{answer}",
+    };
 
     public static Task TrueAsync(Func<bool> holds, string what) => GetAsync(() => Task.FromResult(holds()), holds => holds, what);
 }

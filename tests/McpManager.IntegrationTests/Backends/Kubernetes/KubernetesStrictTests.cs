@@ -31,13 +31,13 @@ public sealed class KubernetesStrictTests(KubeClusters clusters) : KubernetesTes
             Volumes = [new VolumeMount("data", "/data", ReadOnly: false), new VolumeMount("./app", "/app", ReadOnly: true)],
             TemplateDirectory = _folder.FullName,
             MemoryLimit = 64L << 20,
-            CpuLimit = 0.5m,
+            CpuLimit = 500,
             StorageLimit = 32L << 20,
             Labels = Sorted.Empty.Add("team", "red"),
             Host = "every.example.org",
             User = "1234",
         };
-        var scaled = Server(2) with { Autoscaling = new Autoscaling(2, 3, 80), CpuLimit = 0.5m };
+        var scaled = Server(2) with { Autoscaling = new Autoscaling(2, 3, 80), CpuLimit = 500 };
 
         await Backend.ApplyAsync(everything, Ct);
         await Backend.ApplyAsync(scaled, Ct);

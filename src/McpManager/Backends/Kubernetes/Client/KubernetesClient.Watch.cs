@@ -13,8 +13,8 @@ internal sealed partial class KubernetesClient
 
     /// <summary>
     /// All that is there, <see cref="WatchEventType.Synced"/>, and then what changes, between <see cref="WatchEventType.Connected"/> and
-    /// <see cref="WatchEventType.Interrupted"/>. A session's regular end is such an interruption too, of some 0.2 s every few minutes. It outlives every failure, and begins anew where it may have missed
-    /// something: it ends by <paramref name="ct"/> alone, with an <see cref="OperationCanceledException"/>.
+    /// <see cref="WatchEventType.Interrupted"/>. A session's regular end is such an interruption too, of some 0.2 s every few minutes. It outlives
+    /// every failure, and begins anew where it may have missed something: it ends by <paramref name="ct"/> alone, with an <see cref="OperationCanceledException"/>.
     /// </summary>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(KubeResource<T> resource, string labelSelector, [EnumeratorCancellation] CancellationToken ct)
         where T : class, IKubeObject
