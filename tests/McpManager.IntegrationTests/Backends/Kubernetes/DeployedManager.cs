@@ -37,7 +37,7 @@ internal sealed class DeployedManager : IAsyncDisposable
         try
         {
             await ApplyAsync(space);
-            await cluster.Kubectl.RunAsync("set", "env", "--namespace", space.Name, "deployment/mcp-manager", "STARTUP_GRACE=10", "ROLLOUT_DEADLINE=15", "DRAIN_SECONDS=1", "INGRESS_CLASS=nginx");
+            await cluster.Kubectl.RunAsync("set", "env", "--namespace", space.Name, "deployment/mcp-manager", "STARTUP_GRACE=10", "ROLLOUT_DEADLINE=60", "DRAIN_SECONDS=1", "INGRESS_CLASS=nginx");
             await cluster.Kubectl.RunAsync("rollout", "status", "--namespace", space.Name, "deployment/mcp-manager", "--timeout=180s");
             return new DeployedManager(space, await AddressAsync(space, "mcp-manager"));
         }

@@ -24,7 +24,7 @@ internal sealed class KubernetesBackendRig : IAsyncDisposable
             StorageClass = storageClass,
             VolumeSize = 16L << 20,
             DrainSeconds = 1,
-            RolloutDeadlineSeconds = 20,
+            RolloutDeadlineSeconds = 30,
             LeaseDuration = TimeSpan.FromSeconds(5),
             Identity = $"test-{Guid.NewGuid():N}",
         };

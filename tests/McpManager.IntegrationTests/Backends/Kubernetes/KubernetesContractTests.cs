@@ -53,7 +53,8 @@ public sealed class KubernetesContractTests(KubeClusters clusters) : WorkloadBac
 
     private protected override WorkloadSpec OneOfMany()
     {
-        var spec = Script("sleep 600");
+        // It passes its checks: with fifty at once on one node the grace of those that do not may be over before the last has begun.
+        var spec = Script("echo ok > /tmp/health; exec httpd -f -p 8000 -h /tmp");
         return spec with { Volumes = [new VolumeMount("data", "/data", ReadOnly: false)], Secrets = spec.Secrets.Add("KEY", "key").Add("KEY_FILE", "file:key") };
     }
 

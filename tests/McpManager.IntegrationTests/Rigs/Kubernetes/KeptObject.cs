@@ -10,8 +10,8 @@ internal static class KeptObject
 
     private static IEnumerable<string> Compare(string path, JsonNode? sent, JsonNode? kept) => sent switch
     {
-        // It is the condition of the change, and another afterwards.
-        _ when path == ".metadata.resourceVersion" => [],
+        // The one is the condition of the change, and another afterwards; the other is the server's own.
+        _ when path is ".metadata.resourceVersion" or ".metadata.creationTimestamp" => [],
         JsonObject fields => fields.SelectMany(field => Compare($"{path}.{field.Key}", field.Value, (kept as JsonObject)?[field.Key])),
         JsonArray items => kept is JsonArray others && others.Count >= items.Count
             ? items.SelectMany((item, i) => Compare($"{path}[{i}]", item, others[i]))
