@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using McpManager.IntegrationTests.Rigs.Kubernetes;
 using McpManager.Workloads.Spec;
 

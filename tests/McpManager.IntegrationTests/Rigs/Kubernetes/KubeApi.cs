@@ -42,6 +42,18 @@ internal sealed class KubeApi : IDisposable
 
     public static async Task<KubeApi> ConnectAsync(Kubectl kubectl) => new(await kubectl.JsonAsync("config", "view", "--raw", "--minify", "--flatten"));
 
+    /// <summary>Nobody to the API server: what it is sent with is the caller's.</summary>
+    public HttpClient Nobody()
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false };
+        if (_authorities.Count > 0)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors);
+        }
+
+        return new HttpClient(handler) { BaseAddress = Http.BaseAddress };
+    }
+
     /// <summary><c>null</c> where there is none.</summary>
     public async Task<JsonNode?> FindAsync(string path)
     {
