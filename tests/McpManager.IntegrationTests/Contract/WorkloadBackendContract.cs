@@ -216,6 +216,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
+    [Shows("logs: lines written in parts are whole")]
     public async Task A_line_that_is_written_in_parts_is_one_line_in_a_tail_too()
     {
         const string script = "say() { printf 'the '; sleep 0.3; echo \"$1\"; }; say first; say second; while [ ! -e go ]; do sleep 0.05; done; say third; sleep 60";
