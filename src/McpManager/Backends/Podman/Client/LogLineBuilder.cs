@@ -104,7 +104,7 @@ internal sealed class LogLineBuilder(LogStream stream)
     private void Flush(List<PodmanLogLine> lines, bool isWhole = true)
     {
         var text = _text.WrittenSpan;
-        lines.Add(new PodmanLogLine(stream, _lineTime, Encoding.UTF8.GetString(text is [.., (byte)'\r'] ? text[..^1] : text), isWhole));
+        lines.Add(new PodmanLogLine(stream, _lineTime, Encoding.UTF8.GetString(text is [.., (byte)'\r'] ? text[..^1] : text), isWhole) { EndedAt = _frameTime == _lineTime ? null : _frameTime });
         _text.ResetWrittenCount();
     }
 }

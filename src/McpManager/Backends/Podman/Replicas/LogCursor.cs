@@ -52,14 +52,14 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
         var (since, skip) = (_last, _ofLast);
         await foreach (var line in client.LogsAsync(container.Id, tail: null, since, follow: true, ct))
         {
-            var at = line.Timestamp ?? time.GetUtcNow();
-            if (at == since && skip > 0)
+            var now = time.GetUtcNow();
+            if ((line.EndedAt ?? now) == since && skip > 0)
             {
                 skip--;
                 continue;
             }
 
-            yield return Pass(line, at);
+            yield return Pass(line, now);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
         var begun = time.GetUtcNow();
         var wanted = (int)Math.Min((2L * count) + 2, int.MaxValue);
         var lines = await client.LogsAsync(container.Id, wanted, since, follow: false, ct).ToListAsync(ct);
-        if (lines.Count <= count || lines[0].Timestamp == lines[^1].Timestamp)
+        if (lines.Count <= count || lines[0].EndedAt == lines[^1].EndedAt)
         {
             lines = await client.LogsAsync(container.Id, tail: null, since, follow: false, ct).ToListAsync(ct);
         }
@@ -88,9 +88,10 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
 
     private LogLine Pass(PodmanLogLine line, DateTimeOffset now)
     {
-        var at = line.Timestamp ?? now;
-        (_last, _ofLast) = at == _last ? (at, _ofLast + 1) : (at, 1);
-        return new LogLine(at, container.Replica, line.Stream, line.Text);
+        // What was begun in one second and ended in the next is found, cut, from that on.
+        var end = line.EndedAt ?? now;
+        (_last, _ofLast) = end == _last ? (end, _ofLast + 1) : (end, 1);
+        return new LogLine(line.Timestamp ?? now, container.Replica, line.Stream, line.Text);
     }
 
     // Podman's own filter has whole seconds too, and passes what has no time.

@@ -26,7 +26,7 @@ public class LogFramesTests
         PodmanLogLine[] expected =
         [
             new(LogStream.Stderr, s_time, "warning: ä"),
-            new(LogStream.Stdout, s_time, "one"),
+            new(LogStream.Stdout, s_time, "one") { EndedAt = s_time.AddSeconds(2) },
             new(LogStream.Stdout, s_time, string.Empty),
             new(LogStream.Stdout, s_time, "a b"),
             new(LogStream.Stdout, s_time, "c"),

@@ -74,6 +74,30 @@ public sealed class LogCursorTests : IDisposable
         (await ReadAsync(tail, follow: true)).ShouldBe([.. expected, "this is new", "newer"]);
     }
 
+    [Fact]
+    public async Task A_line_that_ended_in_a_later_second_than_it_began_is_told_once()
+    {
+        Write(0, "the");
+        Write(1, " first\n");
+        Write(1, "the second\n");
+        Write(1, "the");
+        Write(2, " third\n");
+        _beforeFollowing = () => Write(2, "the fourth\n");
+
+        (await ReadAsync(tail: 2, follow: true)).ShouldBe(["the second", "the third", "the fourth"]);
+    }
+
+    [Fact]
+    public async Task A_line_that_ended_in_the_second_of_the_last_one_is_counted_with_it()
+    {
+        Write(0, "the");
+        Write(1, " first\n");
+        Write(1, "the second\n");
+        _beforeFollowing = () => Write(1, "the third\n");
+
+        (await ReadAsync(tail: 1, follow: true)).ShouldBe(["the second", "the third"]);
+    }
+
     private void Write(int second, params string[] parts) => _log.AddRange(parts.Select(part => new Part(second, part)));
 
     private async Task<IEnumerable<string>> ReadAsync(int tail, bool follow)
