@@ -5,16 +5,15 @@ namespace McpManager.Backends.Podman.Client;
 
 internal sealed partial class PodmanClient
 {
-    /// <summary>What a container wrote, oldest first.</summary>
-    /// <param name="tail">The last n lines; <c>null</c> for all that is kept.</param>
+    /// <summary>What a container wrote and is kept, oldest first.</summary>
     /// <param name="since">Not older than this.</param>
     /// <param name="follow">Go on with new lines until it ends.</param>
     /// <exception cref="PodmanException"><see cref="PodmanException.IsNotFound"/>.</exception>
-    public async IAsyncEnumerable<PodmanLogLine> LogsAsync(string container, int? tail, DateTimeOffset? since, bool follow, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<PodmanLogLine> LogsAsync(string container, DateTimeOffset? since, bool follow, [EnumeratorCancellation] CancellationToken ct)
     {
         var path = PodmanPath.Of("/containers/", container, "/logs")
             .With("stdout", value: true).With("stderr", value: true).With("timestamps", value: true).With("follow", follow)
-            .With("tail", tail?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all")
+            .With("tail", "all")
             .With("since", since is { } from ? GoTime.ToUnix(from) : null);
         await using var stream = await _transport.OpenAsync(HttpMethod.Get, path.ToString(), ct);
         var frames = new LogFrames();

@@ -34,7 +34,7 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
             yield break;
         }
 
-        await foreach (var line in client.LogsAsync(container.Id, tail: null, since, follow, ct))
+        await foreach (var line in client.LogsAsync(container.Id, since, follow, ct))
         {
             var passed = Pass(line, begun);
             if (IsSince(passed, since))
@@ -50,7 +50,7 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
     public async IAsyncEnumerable<LogLine> GoOnAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var (since, skip) = (_last, _ofLast);
-        await foreach (var line in client.LogsAsync(container.Id, tail: null, since, follow: true, ct))
+        await foreach (var line in client.LogsAsync(container.Id, since, follow: true, ct))
         {
             var now = time.GetUtcNow();
             if ((line.EndedAt ?? now) == since && skip > 0)
@@ -64,20 +64,14 @@ internal sealed class LogCursor(PodmanClient client, LoggingContainer container,
     }
 
     /// <summary>
-    /// The last lines. Before 4.7 Podman's own tail counts the parts in which a line was written, and may begin amid one: so it is asked for more, and for all
-    /// when those may be too few, or begin within the second in which they end, whose lines have to be counted.
+    /// The last lines, of all: before 4.7 Podman's own tail takes the parts in which a line was written for lines, and puts them together otherwise. What it keeps
+    /// of a container is bounded (10 MiB), and is read in about a second at most.
     /// </summary>
     /// <param name="follow">Whether the rest of a line that has not ended is going to be read: then it is left for that.</param>
     private async Task<IEnumerable<LogLine>> LastAsync(int count, DateTimeOffset? since, bool follow, CancellationToken ct)
     {
         var begun = time.GetUtcNow();
-        var wanted = (int)Math.Min((2L * count) + 2, int.MaxValue);
-        var lines = await client.LogsAsync(container.Id, wanted, since, follow: false, ct).ToListAsync(ct);
-        if (lines.Count <= count || lines[0].EndedAt == lines[^1].EndedAt)
-        {
-            lines = await client.LogsAsync(container.Id, tail: null, since, follow: false, ct).ToListAsync(ct);
-        }
-
+        var lines = await client.LogsAsync(container.Id, since, follow: false, ct).ToListAsync(ct);
         if (follow && lines is [.., { IsWhole: false }])
         {
             lines.RemoveAt(lines.Count - 1);

@@ -7,11 +7,10 @@ using McpManager.Tests.Backends.Podman.Client;
 
 namespace McpManager.Tests.Backends.Podman.Replicas;
 
-/// <summary>A log whose tail is answered as Podman before 4.7 does it: parts of lines count as lines, and it may begin amid one.</summary>
+/// <summary>A log whose tail would be answered as Podman before 4.7 does it: parts of lines count as lines, and it may begin amid one.</summary>
 public sealed class LogCursorTests : IDisposable
 {
     private readonly List<Part> _log = [];
-    private readonly List<string> _asked = [];
     private readonly PodmanClient _client;
     private Action _beforeFollowing = () => { };
 
@@ -40,18 +39,6 @@ public sealed class LogCursorTests : IDisposable
         Write(0, "b", "c\n");
 
         (await ReadAsync(tail: 100, follow: false)).ShouldBe(["a", "bc"]);
-    }
-
-    [Fact]
-    public async Task A_long_log_of_whole_lines_is_not_read_whole()
-    {
-        for (var second = 0; second < 50; second++)
-        {
-            Write(second, $"{second}\n");
-        }
-
-        (await ReadAsync(tail: 2, follow: false)).ShouldBe(["48", "49"]);
-        _asked.ShouldHaveSingleItem().ShouldContain("tail=6");
     }
 
     [Theory]
@@ -108,7 +95,6 @@ public sealed class LogCursorTests : IDisposable
 
     private HttpResponseMessage Answer(HttpRequestMessage request)
     {
-        _asked.Add(request.RequestUri!.Query);
         var query = System.Web.HttpUtility.ParseQueryString(request.RequestUri!.Query);
         if (query["follow"] == "true")
         {
