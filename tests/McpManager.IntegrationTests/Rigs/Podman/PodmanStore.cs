@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using McpManager.Backends.Process.Posix;
 
 namespace McpManager.IntegrationTests.Rigs.Podman;
 
@@ -118,6 +119,13 @@ internal sealed class PodmanStore : IAsyncDisposable
         }
 
         await EndPauseAsync();
+
+        // A rootless Podman that was killed does not end the network of its user.
+        foreach (var process in Processes().Where(line => line.Contains("/slirp4netns ", StringComparison.Ordinal)))
+        {
+            Libc.Signal(int.Parse(process.Split(' ')[0]), Signals.Terminate);
+        }
+
         await QuietAsync();
         foreach (var mount in Mounts().OrderByDescending(path => path.Length))
         {
