@@ -23,8 +23,7 @@ public sealed class AdoptionTests : IAsyncDisposable
 
         run.End(null);
         await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Backoff);
-        _harness.Time.Advance(TimeSpan.FromSeconds(1));
-        await _harness.RunningAsync(1);
+        await _harness.InTimeAsync(w => w.Replicas[0].State == ReplicaState.Running);
         _harness.Now.Replicas[0].Restarts.ShouldBe(3);
     }
 

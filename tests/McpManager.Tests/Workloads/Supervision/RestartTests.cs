@@ -98,8 +98,7 @@ public sealed class RestartTests : IAsyncDisposable
         {
             _harness.Runtime.Of(0).End(1);
             await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Backoff);
-            _harness.Time.Advance(TimeSpan.FromSeconds(2));
-            await _harness.RunningAsync(1);
+            await _harness.InTimeAsync(w => w.Replicas[0].State == ReplicaState.Running);
         }
 
         _harness.Runtime.Of(0).End(1);
@@ -151,8 +150,7 @@ public sealed class RestartTests : IAsyncDisposable
         await _harness.RunAsync(SupervisorHarness.Spec);
         _harness.Runtime.Of(0).End(1);
         await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Backoff);
-        _harness.Time.Advance(TimeSpan.FromSeconds(1));
-        await _harness.RunningAsync(1);
+        await _harness.InTimeAsync(w => w.Replicas[0].State == ReplicaState.Running);
 
         _harness.Runtime.Of(0).End(0);
 
