@@ -3,7 +3,6 @@
 #
 #   scripts/test.sh            everything
 #   scripts/test.sh --quick    the fast tests only: no network, no processes, seconds
-#   scripts/test.sh --kubernetes   everything, and the tests on a real cluster, which are not part of the default yet
 #
 # Where it cannot install (not Debian, or not root) it says what is missing, runs the rest and names what it left out.
 # The Docker daemon of the compose tests keeps its images for the next run in the cache folder (MCP_TEST_DOCKER_STATE; empty: keeps nothing). The first
@@ -15,13 +14,11 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 quick=false
-kubernetes=false
 case ${1-} in
   '') ;;
   --quick) quick=true ;;
-  --kubernetes) kubernetes=true ;;
-  -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) die "Unknown option $1. Usage: scripts/test.sh [--quick|--kubernetes]" ;;
+  -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) die "Unknown option $1. Usage: scripts/test.sh [--quick]" ;;
 esac
 
 need_sdk
@@ -146,7 +143,7 @@ if $quick; then
   suite unit McpManager.Tests
 else
   install_missing
-  if $kubernetes; then build_kubernetes; fi
+  build_kubernetes
   step "restoring (locked)"
   quietly dotnet restore --locked-mode
   ok
@@ -160,12 +157,8 @@ else
   # One after another: containers starting beside them would only slow the processes that other tests wait for.
   suite integration McpManager.IntegrationTests -class- '*Podman*' -class- '*Compose*' -class- '*Kubernetes*'
   suite podman McpManager.IntegrationTests -class '*Podman*' -class- '*Compose*'
-  if $kubernetes; then
-    # They wait for the cluster most of the time.
-    suite kubernetes McpManager.IntegrationTests -class '*Kubernetes*' -maxThreads 4
-  else
-    left_out+=("tests on a real Kubernetes cluster: scripts/test.sh --kubernetes")
-  fi
+  # They wait for the cluster most of the time.
+  suite kubernetes McpManager.IntegrationTests -class '*Kubernetes*' -maxThreads 4
   suite compose McpManager.IntegrationTests -class '*Compose*'
   one quickstart env -u BACKEND scripts/quickstart.sh --check
   if command -v podman >/dev/null && [ "$(id -u)" -eq 0 ]; then

@@ -47,12 +47,12 @@ internal static partial class ListSection
         var load = await Wrk.RunAsync(context, new Target("list", $"{manager.Address}/containers?limit={Fleet.Size}"), 1, window, ct);
         var after = await CallsAsync(manager, ct);
         context.Report.Conclusions.Add(
-            $"backend calls (list + find) in {window.TotalSeconds} s: {idle - before} while nobody asked, {after - idle} during {load.Requests} list requests");
+            $"backend calls (list + find + peek) in {window.TotalSeconds} s: {idle - before} while nobody asked, {after - idle} during {load.Requests} list requests");
     }
 
     private static async Task<long> CallsAsync(Manager manager, CancellationToken ct) =>
         Calls().Matches(await manager.Client.GetMetricsAsync(ct)).Sum(match => long.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture));
 
-    [GeneratedRegex("""mcp_backend_call_duration_seconds_count\{operation="(list|find)"\} (?<count>\d+)""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""mcp_backend_call_duration_seconds_count\{operation="(list|find|peek)"\} (?<count>\d+)""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Calls();
 }

@@ -16,6 +16,8 @@ internal sealed class InstrumentedBackend(IWorkloadBackend inner, BackendMetrics
 
     public Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct) => metrics.MeasureAsync("find", () => inner.FindAsync(name, ct));
 
+    public Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct) => metrics.MeasureAsync("peek", () => inner.PeekAsync(name, ct));
+
     public Task<Workload> ApplyAsync(WorkloadSpec spec, CancellationToken ct) => metrics.MeasureAsync("apply", () => inner.ApplyAsync(spec, ct));
 
     public Task SetRunningAsync(WorkloadName name, bool running, CancellationToken ct) =>

@@ -200,7 +200,7 @@ internal sealed class RouteRefresher : BackgroundService
 
     private async Task PatchAsync(IReadOnlyList<WorkloadName> names, CancellationToken ct)
     {
-        var found = await Task.WhenAll(names.Select(name => _backend.FindAsync(name, ct)));
+        var found = await Task.WhenAll(names.Select(name => _backend.PeekAsync(name, ct)));
         for (var i = 0; i < found.Length; i++)
         {
             if (found[i] is { } workload)

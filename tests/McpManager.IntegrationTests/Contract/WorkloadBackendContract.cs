@@ -380,10 +380,10 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
     }
 
     [Fact]
-    [Shows("50 workloads created and deleted at once")]
+    [Shows("many workloads created and deleted at once")]
     public async Task Many_workloads_come_and_go_at_once_and_nothing_is_left()
     {
-        var specs = Enumerable.Range(0, 50).Select(_ => OneOfMany()).ToList();
+        var specs = Enumerable.Range(0, Many).Select(_ => OneOfMany()).ToList();
 
         await Task.WhenAll(specs.Select(spec => Task.Run(() => Backend.ApplyAsync(spec, Ct), Ct)));
         await Eventually.GetAsync(
@@ -397,7 +397,7 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
         await VerifyNothingIsLeftAsync();
     }
 
-    // What a small node with fifty ends at once has not done in time goes on, and may be asked for again.
+    // What a small node with many ends at once has not done in time goes on, and may be asked for again.
     private async Task RemovedAsync(WorkloadName name)
     {
         for (var tries = 3; ; tries--)
@@ -416,6 +416,9 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
 
     /// <summary>How long it may take until what was asked for is seen.</summary>
     private protected virtual TimeSpan Patience => TimeSpan.FromSeconds(60);
+
+    /// <summary>How many workloads come and go at once.</summary>
+    private protected virtual int Many => 50;
 
     /// <summary>Whether a log line is known to be of the one or the other stream; else all are told to be of standard output.</summary>
     private protected virtual bool TellsStreams => true;

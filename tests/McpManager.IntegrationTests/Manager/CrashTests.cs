@@ -21,7 +21,7 @@ public sealed class CrashTests
         await using var manager = await ManagerProcess.StartAsync(("MCP_FAILPOINT", failpoint));
 
         // The answer may still get out: from its being durable on, the start goes on beside the request.
-        await CutOffAsync(() => manager.Api.CreateAsync(Requests.Echo(Name), ct: Ct), manager);
+        await manager.CutOffAsync(() => manager.Api.CreateAsync(Requests.Echo(Name), ct: Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", ""));
 
         await manager.RunningAsync(Name);
@@ -42,7 +42,7 @@ public sealed class CrashTests
         await manager.Api.CreateAsync(Requests.Shell(Name, "exec sleep 600"), ct: Ct);
         await OneProcessAsync(manager);
 
-        await CutOffAsync(() => manager.Api.DeleteAsync(Name, ct: Ct), manager);
+        await manager.CutOffAsync(() => manager.Api.DeleteAsync(Name, ct: Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", ""));
 
         (await manager.Api.ListAsync(ct: Ct)).Containers.ShouldBeEmpty();
@@ -128,7 +128,7 @@ public sealed class CrashTests
         await OneProcessAsync(manager);
 
         await manager.RestartAsync(("MCP_FAILPOINT", "state.saved"));
-        await CutOffAsync(() => manager.Api.StopAsync(Name, Ct), manager);
+        await manager.CutOffAsync(() => manager.Api.StopAsync(Name, Ct));
         await manager.RestartAsync();
 
         await manager.StatusAsync(Name, status => status.Status == WorkloadPhase.Stopped, "is stopped");
@@ -143,7 +143,7 @@ public sealed class CrashTests
         await manager.Api.CreateAsync(Requests.Patient(Name, ("VERSION", "one")), Requests.Patience, Ct);
 
         await manager.RestartAsync(("MCP_FAILPOINT", "state.saved"));
-        await CutOffAsync(() => manager.Api.PutAsync(Name, Requests.Patient(Name, ("VERSION", "two")), ct: Ct), manager);
+        await manager.CutOffAsync(() => manager.Api.PutAsync(Name, Requests.Patient(Name, ("VERSION", "two")), ct: Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", "state.saved"));
         (await manager.ExitAsync()).ShouldBe(128 + 9, "its end is written too");
         await manager.RestartAsync();
@@ -198,20 +198,6 @@ public sealed class CrashTests
         (await manager.HangUpAsync()).ShouldBe(0);
 
         ReplicaProcesses.Of(manager.DataDir).ShouldBeEmpty();
-    }
-
-    private static async Task CutOffAsync(Func<Task> call, ManagerProcess manager)
-    {
-        try
-        {
-            await call();
-        }
-        catch (HttpRequestException)
-        {
-            // As was wanted.
-        }
-
-        (await manager.ExitAsync()).ShouldBe(128 + 9);
     }
 
     private static void HealAll(ManagerProcess manager)

@@ -25,7 +25,7 @@ public sealed class PodmanCrashTests(PodmanRigs rigs)
         await using var podman = new PodmanManager(await rigs.GetAsync(rootless: false));
         await using var manager = await ManagerProcess.StartAsync([.. podman.Settings, ("MCP_FAILPOINT", creation)]);
 
-        await CutOffAsync(manager, () => manager.Api.CreateAsync(PodmanManager.Server(Name), ct: Ct));
+        await manager.CutOffAsync(() => manager.Api.CreateAsync(PodmanManager.Server(Name), ct: Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", ""));
         await manager.RunningAsync(Name);
         (await podman.ContainersAsync()).ShouldBe([$"{Name}-0"]);
@@ -33,7 +33,7 @@ public sealed class PodmanCrashTests(PodmanRigs rigs)
 
         await manager.RestartAsync(("MCP_FAILPOINT", removal));
         await manager.RunningAsync(Name);
-        await CutOffAsync(manager, () => manager.Api.DeleteAsync(Name, volumes: true, Ct));
+        await manager.CutOffAsync(() => manager.Api.DeleteAsync(Name, volumes: true, Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", ""));
         (await manager.Api.ListAsync(ct: Ct)).Containers.ShouldBeEmpty();
         (await podman.LeftAsync()).ShouldBeEmpty();
@@ -52,7 +52,7 @@ public sealed class PodmanCrashTests(PodmanRigs rigs)
         foreach (var step in steps)
         {
             await manager.RestartAsync(("MCP_FAILPOINT", step));
-            await CutOffAsync(manager, () => manager.Api.PutAsync(Name, PodmanManager.Server(Name, step), ct: Ct));
+            await manager.CutOffAsync(() => manager.Api.PutAsync(Name, PodmanManager.Server(Name, step), ct: Ct));
             await manager.RestartAsync(("MCP_FAILPOINT", ""));
             await manager.StatusAsync(Name, s => s is { Message: null, ReadyReplicas: 1, Replicas.Count: 1 }, $"is updated ({step})");
             (await manager.AnswerAsync(Name)).Trim().ShouldBe(step);
@@ -60,34 +60,20 @@ public sealed class PodmanCrashTests(PodmanRigs rigs)
         }
 
         await manager.RestartAsync(("MCP_FAILPOINT", "create.created"));
-        await CutOffAsync(manager, () => manager.Api.ScaleAsync(Name, 2, Ct));
+        await manager.CutOffAsync(() => manager.Api.ScaleAsync(Name, 2, Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", "forget.container_removed"));
         await manager.StatusAsync(Name, s => s is { ReadyReplicas: 2, Replicas.Count: 2 }, "is scaled up");
-        await CutOffAsync(manager, () => manager.Api.ScaleAsync(Name, 1, Ct));
+        await manager.CutOffAsync(() => manager.Api.ScaleAsync(Name, 1, Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", "forget.container_removed"));
         await manager.StatusAsync(Name, s => s is { ReadyReplicas: 1, Replicas.Count: 1 }, "is scaled down");
         (await podman.ContainersAsync()).Count.ShouldBe(1);
 
-        await CutOffAsync(manager, () => manager.Api.StopAsync(Name, Ct));
+        await manager.CutOffAsync(() => manager.Api.StopAsync(Name, Ct));
         await manager.RestartAsync(("MCP_FAILPOINT", ""));
         await manager.StatusAsync(Name, s => s.Status == WorkloadPhase.Stopped && s.Replicas.Count == 0, "is stopped");
         (await podman.ContainersAsync()).ShouldBeEmpty();
 
         await manager.Api.DeleteAsync(Name, volumes: true, Ct);
         (await podman.LeftAsync()).ShouldBeEmpty();
-    }
-
-    private static async Task CutOffAsync(ManagerProcess manager, Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (HttpRequestException)
-        {
-            // As was wanted.
-        }
-
-        (await manager.ExitAsync()).ShouldBe(128 + 9);
     }
 }

@@ -107,6 +107,22 @@ public sealed class ManagerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Makes a call that is never answered, since the manager kills itself at the step that its environment names.</summary>
+    public async Task CutOffAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (HttpRequestException)
+        {
+            // As was wanted.
+        }
+
+        const int Killed = 128 + 9;
+        (await ExitAsync()).ShouldBe(Killed);
+    }
+
     /// <summary>Starts it again on the same state folder, with <paramref name="changes"/> to its environment for this run.</summary>
     public async Task RestartAsync(params (string Name, string Value)[] changes)
     {

@@ -48,6 +48,12 @@ internal sealed class FakeBackend(TimeProvider? time = null) : IWorkloadBackend
         return Task.FromResult(_workloads.GetValueOrDefault(name));
     }
 
+    public Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct)
+    {
+        Count();
+        return Task.FromResult(_workloads.GetValueOrDefault(name));
+    }
+
     public Task<Workload> ApplyAsync(WorkloadSpec spec, CancellationToken ct)
     {
         Count();

@@ -30,6 +30,8 @@ internal sealed class SlowBackend(FakeBackend inner) : IWorkloadBackend
         return found;
     }
 
+    public Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct) => inner.PeekAsync(name, ct);
+
     public async Task<Workload> ApplyAsync(WorkloadSpec spec, CancellationToken ct)
     {
         await BeginAsync(ct);

@@ -46,6 +46,8 @@ public sealed class BackendWatchTests
 
         public Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct) => inner.FindAsync(name, ct);
 
+        public Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct) => inner.PeekAsync(name, ct);
+
         public Task<Workload> ApplyAsync(WorkloadSpec spec, CancellationToken ct) => inner.ApplyAsync(spec, ct);
 
         public Task SetRunningAsync(WorkloadName name, bool running, CancellationToken ct) => inner.SetRunningAsync(name, running, ct);

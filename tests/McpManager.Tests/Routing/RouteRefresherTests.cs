@@ -87,7 +87,7 @@ public sealed class RouteRefresherTests : IAsyncDisposable
 
         var after = await _rig.UntilAsync(s => s.Sorted.Length == 500 && s.Sorted.All(e => e.Ready.Length == 1));
         (after.Version - before.Version).ShouldBeLessThan(50);
-        _rig.Backend.Calls.GetValueOrDefault("FindAsync").ShouldBeLessThan(100);
+        _rig.Backend.Calls.GetValueOrDefault("PeekAsync").ShouldBeLessThan(100);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Leading;
 using McpManager.Backends.Kubernetes.Logs;
@@ -25,7 +24,6 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
     private readonly EventBroadcast _events = new();
     private readonly CancellationTokenSource _end = new();
     private readonly KubernetesAdmission _admission;
-    private readonly DeploymentAccess _access;
     private readonly WorkloadStore _store;
     private readonly WorkloadReader _reader;
     private readonly WorkloadWriter _writer;
@@ -44,20 +42,21 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
         _client = client;
         _time = time;
         var cache = new ClusterCache(time);
+        var access = new DeploymentAccess(client, cache.Deployments);
         var secrets = new SecretCache(client);
         var applied = new AppliedObjects();
         var removals = new Removals();
-        var parts = new WorkloadParts(client, secretFolder);
+        var parts = new WorkloadParts(client, secretFolder, secrets, time);
         var dependents = new Dependents(client, applied);
+        var undo = new CreationUndo(client, access);
         _admission = new KubernetesAdmission(options, secretFolder, () => Minor);
-        _access = new DeploymentAccess(client, cache.Deployments);
-        _store = new WorkloadStore(client, _access, secrets);
+        _store = new WorkloadStore(access, secrets);
         _reader = new WorkloadReader(client, _store, cache, new UsageSource(client, time));
-        _writer = new WorkloadWriter(client, _access, options, () => Minor, _store, parts, dependents, applied, time);
-        _remover = new WorkloadRemover(client, _access, removals);
+        _writer = new WorkloadWriter(client, access, options, () => Minor, _store, parts, dependents, undo, applied, time);
+        _remover = new WorkloadRemover(client, access, removals);
         _logs = new PodLogs(client, _events, name => _reader.FindAsync(name, CancellationToken.None));
         _lease = new LeaderLease(client, options, time, logger);
-        _caretaker = new Caretaker(client, _store, applied, new WorkloadCare(_access, options, _store, _reader, _writer, parts, dependents, secrets, time), time, logger);
+        _caretaker = new Caretaker(client, new Survey(client, applied), applied, new WorkloadCare(access, options, _store, _reader, _writer, parts, dependents, undo, time), time, logger);
         _watch = new ClusterWatch(client, cache, _events, removals, time, logger) { DeploymentSeen = _caretaker.Seen, DeploymentGone = _caretaker.Gone };
         _ending = new Lazy<Task>(EndAsync);
     }
@@ -91,6 +90,8 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
 
     public Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct) => KubernetesFailures.GuardAsync(() => _reader.FindAsync(name, ct));
 
+    public Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct) => KubernetesFailures.GuardAsync(() => _reader.PeekAsync(name, ct));
+
     public Task<Workload> ApplyAsync(WorkloadSpec spec, CancellationToken ct)
     {
         _admission.Check(spec);
@@ -123,13 +124,7 @@ internal sealed class KubernetesBackend : IWorkloadBackend, IAsyncDisposable
 
         if (workload.IsStopped == running)
         {
-            // One request for both: stopped, with its spec kept, and without replicas.
-            var patch = new JsonObject
-            {
-                ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [KubernetesNames.Stopped] = running ? "false" : "true" } },
-                ["spec"] = new JsonObject { ["replicas"] = running ? WorkloadWriter.Wanted(workload.Spec, live: null) : 0 },
-            };
-            await _access.PatchAsync(name, patch, ct);
+            await _writer.SetRunningAsync(workload, running, ct);
         }
 
         return true;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using McpManager.Backends.Kubernetes.Client;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes;
@@ -55,12 +56,18 @@ internal static class KubernetesNames
     /// <summary>On a claim: the volume's name in the spec.</summary>
     public const string VolumeName = Prefix + "volume";
 
+    /// <summary>On a claim: the uid of the Deployment that it was made for. One of a later Deployment finds it.</summary>
+    public const string MadeFor = Prefix + "made-for";
+
     /// <summary>The one container of a replica, its port and the Service's.</summary>
     public const string Container = "server";
     public const string PortName = "http";
 
     /// <summary>Selects all that belongs to workloads.</summary>
     public const string AllSelector = $"{ManagedBy}={Manager},{Instance}";
+
+    /// <summary>Selects events that warn of a pod, of workloads or not.</summary>
+    public static KubeSelector PodWarnings { get; } = new(Fields: "type=Warning,involvedObject.kind=Pod");
 
     public static string SelectorOf(WorkloadName name) => $"{ManagedBy}={Manager},{Instance}={name.Value}";
 

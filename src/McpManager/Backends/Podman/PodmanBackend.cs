@@ -102,7 +102,9 @@ internal sealed class PodmanBackend : IWorkloadBackend, IAsyncDisposable
 
     public Task<IReadOnlyList<Workload>> ListAsync(CancellationToken ct) => Task.FromResult(_fleet.List());
 
-    public Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct) => Task.FromResult(_fleet.Find(name));
+    public Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct) => PeekAsync(name, ct);
+
+    public Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct) => Task.FromResult(_fleet.Find(name));
 
     public Task<Workload> ApplyAsync(WorkloadSpec spec, CancellationToken ct)
     {

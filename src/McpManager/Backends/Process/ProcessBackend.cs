@@ -75,7 +75,9 @@ internal sealed partial class ProcessBackend : IWorkloadBackend, IAsyncDisposabl
 
     public Task<IReadOnlyList<Workload>> ListAsync(CancellationToken ct) => Task.FromResult(_fleet.List());
 
-    public Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct) => Task.FromResult(_fleet.Find(name));
+    public Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct) => PeekAsync(name, ct);
+
+    public Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct) => Task.FromResult(_fleet.Find(name));
 
     public Task<Workload> ApplyAsync(WorkloadSpec spec, CancellationToken ct)
     {

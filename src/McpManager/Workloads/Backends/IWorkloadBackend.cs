@@ -15,12 +15,15 @@ internal interface IWorkloadBackend
     /// <summary>Whether it answers. Never throws for a backend that does not.</summary>
     Task<BackendHealth> CheckAsync(CancellationToken ct);
 
-    /// <summary>All workloads of this manager.</summary>
+    /// <summary>All workloads of this manager. What this process wrote is in it; what another wrote may be a moment later.</summary>
     /// <exception cref="ManagerException"><see cref="ErrorKind.Unavailable"/>.</exception>
     Task<IReadOnlyList<Workload>> ListAsync(CancellationToken ct);
 
-    /// <summary>One workload; <c>null</c> when there is none of that name.</summary>
+    /// <summary>One workload as it is now, whoever wrote it; <c>null</c> when there is none of that name.</summary>
     Task<Workload?> FindAsync(WorkloadName name, CancellationToken ct);
+
+    /// <summary>One workload as <see cref="ListAsync"/> has it, for readers that come after every event.</summary>
+    Task<Workload?> PeekAsync(WorkloadName name, CancellationToken ct);
 
     /// <summary>
     /// Creates or updates, idempotently. It returns once the spec is durable; replicas follow. A changed spec is rolled out replica by replica, and

@@ -1,7 +1,6 @@
 using McpManager.Errors;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Kubernetes;
-using McpManager.Workloads.Spec;
 
 namespace McpManager.IntegrationTests.Backends.Kubernetes;
 
@@ -32,7 +31,7 @@ public sealed class KubernetesDisruptedTests(KubeClusters clusters) : Kubernetes
     {
         var specs = Enumerable.Range(0, 6).Select(_ => Server()).ToList();
 
-        var outcomes = specs.Select(OutcomeAsync).ToList();
+        var outcomes = specs.Select(spec => Outcome.OfAsync(() => Backend.ApplyAsync(spec, Ct))).ToList();
         await Task.Delay(TimeSpan.FromMilliseconds(100), Ct);
         await Rig.Place.Cluster.RestartApiServerAsync();
 
@@ -70,18 +69,5 @@ public sealed class KubernetesDisruptedTests(KubeClusters clusters) : Kubernetes
         }
 
         await ServesAsync(spec);
-    }
-
-    private async Task<ErrorKind?> OutcomeAsync(WorkloadSpec spec)
-    {
-        try
-        {
-            await Backend.ApplyAsync(spec, Ct);
-            return null;
-        }
-        catch (ManagerException e)
-        {
-            return e.Kind;
-        }
     }
 }

@@ -136,7 +136,7 @@ public sealed class KubernetesFaultTests(KubeClusters clusters) : KubernetesTest
 
             var red = Server();
             var green = red with { Environment = Sorted.Empty.Add("COLOUR", "green") };
-            var results = await Task.WhenAll(OutcomeAsync(one, red), OutcomeAsync(two, green));
+            var results = await Task.WhenAll(Outcome.OfAsync(() => one.ApplyAsync(red, Ct)), Outcome.OfAsync(() => two.ApplyAsync(green, Ct)));
 
             // Both at once: one is refused. One after the other: the second is an update, as any.
             results.Count(kind => kind is null).ShouldBeGreaterThanOrEqualTo(1);
@@ -191,19 +191,6 @@ public sealed class KubernetesFaultTests(KubeClusters clusters) : KubernetesTest
         var eviction = new JsonObject { ["apiVersion"] = "policy/v1beta1", ["kind"] = "Eviction", ["metadata"] = new JsonObject { ["name"] = pod, ["namespace"] = Rig.Place.Name } };
         using var response = await Api.Http.PostAsJsonAsync($"{Path("api/v1/*/pods", pod)}/eviction", eviction, Ct);
         return response.StatusCode;
-    }
-
-    private static async Task<ErrorKind?> OutcomeAsync(IWorkloadBackend backend, WorkloadSpec spec)
-    {
-        try
-        {
-            await backend.ApplyAsync(spec, Ct);
-            return null;
-        }
-        catch (ManagerException e)
-        {
-            return e.Kind;
-        }
     }
 
     private async Task<string?> SecretAsync() => (string?)(await Api.ListAsync(Rig.Place.Path("api/v1/*/secrets")))

@@ -21,10 +21,10 @@ public abstract class ServiceFaultTests(PodmanRigs rigs, bool rootless) : Podman
         await Podman.KillServiceAsync();
 
         await Eventually.GetAsync(async () => await Backend.CheckAsync(Ct), health => !health.Reachable, "it is unreachable");
-        await Eventually.GetAsync(() => KindAsync(() => Backend.SetRunningAsync(s_one, running: false, Ct)), kind => kind == ErrorKind.Unavailable, "commands are refused");
-        (await KindAsync(() => Backend.ApplyAsync(PodmanBackendRig.Server(WorkloadName.Parse("two")), Ct))).ShouldBe(ErrorKind.Unavailable);
-        (await KindAsync(() => Backend.RemoveAsync(s_one, default, Ct))).ShouldBe(ErrorKind.Unavailable);
-        (await KindAsync(() => Backend.ReadLogsAsync(s_one, new LogQuery(null, Follow: false, null, null), Ct).ToListAsync(Ct).AsTask())).ShouldBe(ErrorKind.Unavailable);
+        await Eventually.GetAsync(() => Outcome.OfAsync(() => Backend.SetRunningAsync(s_one, running: false, Ct)), kind => kind == ErrorKind.Unavailable, "commands are refused");
+        (await Outcome.OfAsync(() => Backend.ApplyAsync(PodmanBackendRig.Server(WorkloadName.Parse("two")), Ct))).ShouldBe(ErrorKind.Unavailable);
+        (await Outcome.OfAsync(() => Backend.RemoveAsync(s_one, default, Ct))).ShouldBe(ErrorKind.Unavailable);
+        (await Outcome.OfAsync(() => Backend.ReadLogsAsync(s_one, new LogQuery(null, Follow: false, null, null), Ct).ToListAsync(Ct).AsTask())).ShouldBe(ErrorKind.Unavailable);
         var shown = (await Backend.ListAsync(Ct)).ShouldHaveSingleItem();
         shown.DesiredRunning.ShouldBeTrue();
         shown.Replicas.ShouldHaveSingleItem().RunId.ShouldBe(before.RunId);
@@ -89,13 +89,13 @@ public abstract class ServiceFaultTests(PodmanRigs rigs, bool rootless) : Podman
     public async Task A_command_in_whose_middle_it_is_killed_is_refused_and_can_be_given_again(bool isAnswerLost)
     {
         var killed = _faulty!.BreakAt("POST", "/volumes/create", isAnswerLost, Podman.KillServiceAsync);
-        (await KindAsync(() => Backend.ApplyAsync(PodmanBackendRig.Server(s_one), Ct))).ShouldBe(ErrorKind.Unavailable);
+        (await Outcome.OfAsync(() => Backend.ApplyAsync(PodmanBackendRig.Server(s_one), Ct))).ShouldBe(ErrorKind.Unavailable);
         await killed;
         await Podman.RestartServiceAsync();
 
         // What was refused is not there, not for the next manager either.
         await Eventually.GetAsync(Rig.LeftAsync, left => left.Count == 0, "nothing is left of it");
-        await Eventually.GetAsync(() => KindAsync(() => Backend.ApplyAsync(PodmanBackendRig.Server(s_one), Ct)), kind => kind is null, "the command is taken");
+        await Eventually.GetAsync(() => Outcome.OfAsync(() => Backend.ApplyAsync(PodmanBackendRig.Server(s_one), Ct)), kind => kind is null, "the command is taken");
         await AnsweringAsync(s_one);
     }
 
@@ -126,19 +126,6 @@ public abstract class ServiceFaultTests(PodmanRigs rigs, bool rootless) : Podman
 
     private static async Task<string> NextAsync(IAsyncEnumerator<LogLine> lines) =>
         await lines.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60), Ct) ? lines.Current.Text : "(ended)";
-
-    private static async Task<ErrorKind?> KindAsync(Func<Task> command)
-    {
-        try
-        {
-            await command();
-            return null;
-        }
-        catch (ManagerException e)
-        {
-            return e.Kind;
-        }
-    }
 }
 
 public sealed class RootfulServiceFaultTests(PodmanRigs rigs) : ServiceFaultTests(rigs, rootless: false);

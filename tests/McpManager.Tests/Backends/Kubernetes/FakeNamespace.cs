@@ -42,6 +42,19 @@ internal sealed class FakeNamespace
         Endpoints = [new SliceEndpoint { Addresses = ["10.1.0.7"], TargetRef = new ObjectReference { Kind = "Pod", Uid = "uid-echo-abc" } }],
     };
 
+    public ImmutableArray<KubeEvent> Events { get; set; } = [];
+
+    /// <summary>That its pod's volume cannot be mounted.</summary>
+    public static KubeEvent Warning(int version) => new()
+    {
+        Metadata = new ObjectMeta { Name = "echo-abc.1", Uid = "uid-event", ResourceVersion = $"{version}" },
+        Type = "Warning",
+        Reason = "FailedMount",
+        Message = "no such volume",
+        LastTimestamp = new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        InvolvedObject = new ObjectReference { Kind = "Pod", Name = "echo-abc", Uid = "uid-echo-abc" },
+    };
+
     public static Deployment Version(Deployment deployment, int version) =>
         deployment with { Metadata = deployment.Metadata with { ResourceVersion = $"{version}" } };
 
@@ -88,7 +101,7 @@ internal sealed class FakeNamespace
             (_, _, "deployments") => List(KubeResources.Deployments, Deployment is { } deployment ? [deployment] : []),
             (_, _, "pods") => List(KubeResources.Pods, [Pod]),
             (_, _, "endpointslices") => List(KubeResources.EndpointSlices, [Slice]),
-            (_, _, "events") => List(KubeResources.Events, []),
+            (_, _, "events") => List(KubeResources.Events, Events),
             _ => FakeCluster.Failing(404, "NotFound", "there is none")(),
         };
     }

@@ -84,6 +84,47 @@ public sealed class KubernetesBackendTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_peek_asks_for_nothing_a_find_does()
+    {
+        await StartAsync();
+        var asked = _namespace.Cluster.Asked.Count;
+
+        (await _backend.PeekAsync(s_echo, Ct)).ShouldNotBeNull().Replicas.ShouldHaveSingleItem().Ready.ShouldBe(true);
+        (await _backend.PeekAsync(WorkloadName.Parse("other"), Ct)).ShouldBeNull();
+        Since(asked).ShouldBeEmpty();
+
+        (await _backend.FindAsync(s_echo, Ct)).ShouldNotBeNull();
+        Since(asked).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Until_the_watches_stand_a_peek_asks_the_server()
+    {
+        (await _backend.PeekAsync(s_echo, Ct)).ShouldNotBeNull().Replicas.ShouldHaveSingleItem().Ready.ShouldBe(true);
+
+        Since(0).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_warning_is_told_as_it_comes_and_is_found()
+    {
+        await StartAsync();
+        await (await _namespace.WatchAsync("endpointslices")).TellAsync(FakeNamespace.Line("DELETED", KubeResources.EndpointSlices, _namespace.Slice with { Metadata = _namespace.Slice.Metadata with { ResourceVersion = "16" } }));
+        await using var events = _backend.WatchAsync(Ct).GetAsyncEnumerator(Ct);
+        var next = events.MoveNextAsync();
+        var asked = _namespace.Cluster.Asked.Count;
+
+        var told = (await _namespace.WatchAsync("events")).TellAsync(FakeNamespace.Line("ADDED", KubeResources.Events, FakeNamespace.Warning(17)));
+
+        (await next).ShouldBeTrue();
+        events.Current.Name.ShouldBe(s_echo);
+        (await _backend.PeekAsync(s_echo, Ct)).ShouldNotBeNull().Replicas.ShouldHaveSingleItem().LastError.ShouldBe("FailedMount: no such volume");
+        (await ListWithoutAskingAsync()).ShouldHaveSingleItem().Replicas.ShouldHaveSingleItem().LastError.ShouldBe("FailedMount: no such volume");
+        Since(asked).ShouldBeEmpty();
+        await told;
+    }
+
+    [Fact]
     public async Task What_this_manager_wrote_is_in_its_next_list()
     {
         await StartAsync();
@@ -121,6 +162,7 @@ public sealed class KubernetesBackendTests : IAsyncDisposable
     [InlineData("deployments")]
     [InlineData("pods")]
     [InlineData("endpointslices")]
+    [InlineData("events")]
     public async Task A_server_that_is_away_is_told_when_a_watch_has_broken(string plural)
     {
         await StartAsync();
@@ -134,7 +176,7 @@ public sealed class KubernetesBackendTests : IAsyncDisposable
     private async Task StartAsync()
     {
         await _backend.StartAsync(Ct);
-        foreach (var plural in (string[])["deployments", "pods", "endpointslices"])
+        foreach (var plural in (string[])["deployments", "pods", "endpointslices", "events"])
         {
             await (await _namespace.WatchAsync(plural)).Idle;
         }

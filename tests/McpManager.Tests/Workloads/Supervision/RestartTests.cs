@@ -34,6 +34,7 @@ public sealed class RestartTests : IAsyncDisposable
             var runs = _harness.Runtime.Runs.Count;
             _harness.Runtime.Of(0).End(3);
             await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Backoff);
+            await _harness.AwaitedAsync(TimeSpan.FromSeconds(delay));
             _harness.Time.Advance(TimeSpan.FromSeconds(delay) - TimeSpan.FromMilliseconds(1));
             _harness.Now.Replicas[0].State.ShouldBe(ReplicaState.Backoff);
             _harness.Runtime.Runs.Count.ShouldBe(runs);
@@ -57,7 +58,9 @@ public sealed class RestartTests : IAsyncDisposable
             _harness.Runtime.Of(0).End(1);
             await _harness.UntilAsync(w => w.Replicas[0].State != ReplicaState.Running);
             _harness.Now.Replicas[0].State.ShouldBe(failure < 5 ? ReplicaState.Backoff : ReplicaState.CrashLoop);
-            _harness.Time.Advance(TimeSpan.FromSeconds(16));
+            var delay = TimeSpan.FromSeconds(1 << (failure - 1));
+            await _harness.AwaitedAsync(delay);
+            _harness.Time.Advance(delay);
             await _harness.RunningAsync(1);
         }
 
@@ -65,6 +68,7 @@ public sealed class RestartTests : IAsyncDisposable
         _harness.Runtime.Of(0).End(1);
 
         await _harness.UntilAsync(w => w.Replicas[0].State == ReplicaState.Backoff);
+        await _harness.AwaitedAsync(TimeSpan.FromSeconds(1));
         _harness.Time.Advance(TimeSpan.FromSeconds(1));
         await _harness.RunningAsync(1);
     }
@@ -113,6 +117,7 @@ public sealed class RestartTests : IAsyncDisposable
         await _harness.UntilAsync(w => w.Replicas is [{ State: ReplicaState.Backoff, LastError: "no port is free", LastExit: null }]);
 
         _harness.Runtime.StartFailure = null;
+        await _harness.AwaitedAsync(TimeSpan.FromSeconds(1));
         _harness.Time.Advance(TimeSpan.FromSeconds(1));
 
         await _harness.RunningAsync(1);
@@ -171,6 +176,7 @@ public sealed class RestartTests : IAsyncDisposable
 
         _harness.Runtime.Alive.ShouldBeEmpty();
         _harness.Runtime.RecordFailure = null;
+        await _harness.AwaitedAsync(TimeSpan.FromSeconds(1));
         _harness.Time.Advance(TimeSpan.FromSeconds(1));
         await _harness.RunningAsync(1);
     }

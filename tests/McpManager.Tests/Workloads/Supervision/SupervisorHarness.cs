@@ -5,7 +5,6 @@ using McpManager.Workloads.Backends;
 using McpManager.Workloads.Spec;
 using McpManager.Workloads.Supervision;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace McpManager.Tests.Workloads.Supervision;
 
@@ -29,7 +28,7 @@ internal sealed class SupervisorHarness : IAsyncDisposable
 
     public SupervisorHarness() => Runtime = new FakeReplicaRuntime(Time);
 
-    public FakeTimeProvider Time { get; } = new();
+    public WatchedTime Time { get; } = new();
 
     public FakeReplicaRuntime Runtime { get; }
 
@@ -79,6 +78,9 @@ internal sealed class SupervisorHarness : IAsyncDisposable
 
     /// <summary>Waits, with time standing still.</summary>
     public Task UntilAsync(Func<Workload, bool> matches) => Until.TrueAsync(() => matches(Now), state: () => Describe(Now));
+
+    /// <summary>Until the supervisor waits for the moment that is <paramref name="from"/> now.</summary>
+    public Task AwaitedAsync(TimeSpan from) => Until.TrueAsync(() => Time.IsAwaited(from), state: () => Describe(Now));
 
     /// <summary>Waits while time goes on.</summary>
     public Task InTimeAsync(Func<Workload, bool> matches, Action? watch = null) => Until.TrueAsync(

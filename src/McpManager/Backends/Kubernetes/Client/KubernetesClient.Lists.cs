@@ -9,9 +9,7 @@ internal sealed partial class KubernetesClient
     private const int MaxPagedTries = 3;
 
     /// <summary>All of one moment, read page by page.</summary>
-    /// <param name="labelSelector"><c>a=b,c</c>; <c>null</c> for all.</param>
-    /// <param name="fieldSelector"><c>involvedObject.uid=…</c>.</param>
-    public async Task<KubeList<T>> ListAsync<T>(KubeResource<T> resource, string? labelSelector, CancellationToken ct, string? fieldSelector = null)
+    public async Task<KubeList<T>> ListAsync<T>(KubeResource<T> resource, KubeSelector selector, CancellationToken ct)
         where T : class, IKubeObject
     {
         for (var tries = 1; ; tries++)
@@ -19,7 +17,7 @@ internal sealed partial class KubernetesClient
             try
             {
                 // A list that grows old between its pages every time is read as one.
-                return await ListPagesAsync(resource, labelSelector, fieldSelector, tries > MaxPagedTries ? null : PageSize, ct);
+                return await ListPagesAsync(resource, selector, tries > MaxPagedTries ? null : PageSize, ct);
             }
             catch (KubernetesException e) when (e.IsGone && tries <= MaxPagedTries)
             {
@@ -28,7 +26,7 @@ internal sealed partial class KubernetesClient
         }
     }
 
-    private async Task<KubeList<T>> ListPagesAsync<T>(KubeResource<T> resource, string? labelSelector, string? fieldSelector, int? limit, CancellationToken ct)
+    private async Task<KubeList<T>> ListPagesAsync<T>(KubeResource<T> resource, KubeSelector selector, int? limit, CancellationToken ct)
         where T : class, IKubeObject
     {
         var items = ImmutableArray.CreateBuilder<T>();
@@ -40,7 +38,7 @@ internal sealed partial class KubernetesClient
                 resource,
                 (_, path) => new KubeRequest(
                     HttpMethod.Get,
-                    path.With("labelSelector", labelSelector).With("fieldSelector", fieldSelector).With("limit", limit).With("continue", token).ToString()),
+                    selector.On(path).With("limit", limit).With("continue", token).ToString()),
                 ct);
             var page = reply.ReadPage(resource);
             items.AddRange(page.Items);

@@ -16,14 +16,14 @@ internal sealed partial class KubernetesClient
     /// <see cref="WatchEventType.Interrupted"/>. A session's regular end is such an interruption too, of some 0.2 s every few minutes. It outlives
     /// every failure, and begins anew where it may have missed something: it ends by <paramref name="ct"/> alone, with an <see cref="OperationCanceledException"/>.
     /// </summary>
-    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(KubeResource<T> resource, string labelSelector, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(KubeResource<T> resource, KubeSelector selector, [EnumeratorCancellation] CancellationToken ct)
         where T : class, IKubeObject
     {
         var backoff = new WatchBackoff(_jitter);
         string? version = null;
         while (true)
         {
-            if (version is null && await ListForWatchAsync(resource, labelSelector, ct) is { } list)
+            if (version is null && await ListForWatchAsync(resource, selector, ct) is { } list)
             {
                 foreach (var item in list.Items)
                 {
@@ -36,7 +36,7 @@ internal sealed partial class KubernetesClient
 
             if (version is not null)
             {
-                await using var session = Session(resource, labelSelector, version, ct);
+                await using var session = Session(resource, selector, version, ct);
                 if (await session.OpenAsync())
                 {
                     yield return new WatchEvent<T>(WatchEventType.Connected, Item: null);
@@ -62,12 +62,12 @@ internal sealed partial class KubernetesClient
         }
     }
 
-    private async Task<KubeList<T>?> ListForWatchAsync<T>(KubeResource<T> resource, string labelSelector, CancellationToken ct)
+    private async Task<KubeList<T>?> ListForWatchAsync<T>(KubeResource<T> resource, KubeSelector selector, CancellationToken ct)
         where T : class, IKubeObject
     {
         try
         {
-            return await ListAsync(resource, labelSelector, ct);
+            return await ListAsync(resource, selector, ct);
         }
         catch (Exception e) when (e is KubernetesException or KubernetesUnavailableException)
         {
@@ -76,7 +76,7 @@ internal sealed partial class KubernetesClient
         }
     }
 
-    private WatchSession<T> Session<T>(KubeResource<T> resource, string labelSelector, string version, CancellationToken ct)
+    private WatchSession<T> Session<T>(KubeResource<T> resource, KubeSelector selector, string version, CancellationToken ct)
         where T : class, IKubeObject
     {
         // Not all watches of all clients end at once.
@@ -84,21 +84,21 @@ internal sealed partial class KubernetesClient
         return new WatchSession<T>(
             resource,
             version,
-            from => OpenWatchAsync(resource, labelSelector, from, seconds, ct),
+            from => OpenWatchAsync(resource, selector, from, seconds, ct),
             failure => LogWatchFailed(_logger, resource.Plural, failure.Message),
             TimeSpan.FromSeconds(seconds) + s_watchGrace,
             _time,
             ct);
     }
 
-    private async Task<KubeStream> OpenWatchAsync<T>(KubeResource<T> resource, string labelSelector, string version, int seconds, CancellationToken ct)
+    private async Task<KubeStream> OpenWatchAsync<T>(KubeResource<T> resource, KubeSelector selector, string version, int seconds, CancellationToken ct)
         where T : class, IKubeObject
     {
         var reply = await CallAsync(
             resource,
             (_, path) => new KubeRequest(
                 HttpMethod.Get,
-                path.With("labelSelector", labelSelector).With("watch", "1").With("resourceVersion", version)
+                selector.On(path).With("watch", "1").With("resourceVersion", version)
                     .With("allowWatchBookmarks", value: true).With("timeoutSeconds", seconds).ToString(),
                 Streams: true),
             ct);

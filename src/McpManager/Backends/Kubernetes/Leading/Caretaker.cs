@@ -7,8 +7,8 @@ using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.Leading;
 
-/// <summary>The background work of the manager that holds the Lease: it looks after each workload whenever something of it changed, and after all from time to time.</summary>
-internal sealed partial class Caretaker(KubernetesClient client, WorkloadStore store, AppliedObjects applied, WorkloadCare care, TimeProvider time, ILogger logger)
+/// <summary>The background work of the manager that holds the Lease: it looks after each workload whenever something of it changed, and over all from time to time.</summary>
+internal sealed partial class Caretaker(KubernetesClient client, Survey survey, AppliedObjects applied, WorkloadCare care, TimeProvider time, ILogger logger)
 {
     // A change comes in several steps; looked at in between, it would look like somebody's meddling.
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(1);
@@ -35,7 +35,7 @@ internal sealed partial class Caretaker(KubernetesClient client, WorkloadStore s
         }
     }
 
-    public void Gone(Deployment deployment) => applied.Forget(KubeResources.Deployments, deployment.Metadata.Name ?? string.Empty);
+    public void Gone(Deployment deployment) => applied.ForgetAll(deployment.Metadata.Name ?? string.Empty);
 
     private async Task RoundsAsync(CancellationToken ct)
     {
@@ -44,9 +44,9 @@ internal sealed partial class Caretaker(KubernetesClient client, WorkloadStore s
             var pause = s_round;
             try
             {
-                foreach (var workload in await store.ListAsync(ct))
+                foreach (var name in await survey.UnsettledAsync(ct))
                 {
-                    _queue.Mark(workload.Name, TimeSpan.Zero);
+                    _queue.Mark(name, TimeSpan.Zero);
                 }
             }
             catch (IOException e)

@@ -18,7 +18,7 @@ internal sealed class WorkloadCare(
     WorkloadWriter writer,
     WorkloadParts parts,
     Dependents dependents,
-    SecretCache secrets,
+    CreationUndo undo,
     TimeProvider time)
 {
     private static readonly TimeSpan s_partsAge = TimeSpan.FromMinutes(2);
@@ -58,7 +58,7 @@ internal sealed class WorkloadCare(
         return await CleanAsync(workload, current, rollout, ct);
     }
 
-    // Begun by a manager that is no more. Without its Secret nobody knows the values that it was to run with, and nobody was told that it exists.
+    // Begun by a manager that is no more, or that was told that it failed. Without its Secret nobody knows the values that it was to run with; nobody was told that it exists.
     private async Task<TimeSpan?> FinishAsync(StoredWorkload workload, CancellationToken ct)
     {
         var age = time.GetUtcNow() - (workload.Deployment.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue);
@@ -67,13 +67,13 @@ internal sealed class WorkloadCare(
             return options.AbandonedAfter - age + TimeSpan.FromSeconds(1);
         }
 
-        if (workload.Current is { } revision)
+        if (workload.Current is { } revision && await parts.AreMadeAsync(revision, ct))
         {
             await writer.FinishCreateAsync(revision, WorkloadWriter.StateOf(workload), writer.Place(workload.Uid), ct);
         }
         else
         {
-            await access.DeleteAsync(workload.Name, workload.Uid, DeletePropagation.Background, ct);
+            await undo.UndoAsync(workload.Name, workload.Uid, ct);
         }
 
         return null;
@@ -110,7 +110,7 @@ internal sealed class WorkloadCare(
         var state = WorkloadWriter.StateOf(workload);
         var wanted = isDone ? state with { PreviousRevision = null } : state;
         var mended = new List<string>();
-        if (await parts.RestoreSecretAsync(current, secrets, place, ct))
+        if (await parts.RestoreSecretAsync(current, place, ct))
         {
             mended.Add("Secret");
         }

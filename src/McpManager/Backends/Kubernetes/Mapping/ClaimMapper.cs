@@ -26,7 +26,10 @@ internal static class ClaimMapper
 
     private static PersistentVolumeClaim Map(WorkloadSpec spec, string name, KubernetesVolume? own, ObjectPlace place) => new()
     {
-        Metadata = place.Named(spec, KubernetesNames.ClaimOf(spec.Name, name)) with { Annotations = Sorted.Empty.Add(KubernetesNames.VolumeName, name) },
+        Metadata = place.Named(spec, KubernetesNames.ClaimOf(spec.Name, name)) with
+        {
+            Annotations = Sorted.Empty.Add(KubernetesNames.VolumeName, name).Add(KubernetesNames.MadeFor, place.OwnerUid ?? string.Empty),
+        },
         Spec = new ClaimSpec
         {
             AccessModes = [own?.AccessMode ?? place.Options.VolumeAccessMode],

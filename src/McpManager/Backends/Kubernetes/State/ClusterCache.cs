@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Backends.Kubernetes.Status;
+using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.State;
 
-/// <summary>All workloads' objects at one moment, of which a list is made.</summary>
-/// <param name="Deployments">Maybe without what only a single one's reader needs: their templates.</param>
-internal sealed record ClusterView(ImmutableArray<Deployment> Deployments, ImmutableArray<Pod> Pods, ReadyIndex Ready);
+/// <summary>Workloads' objects at one moment, of which their statuses are made.</summary>
+/// <param name="Deployments">Maybe without what no status is made of: their templates.</param>
+internal sealed record ClusterView(ImmutableArray<Deployment> Deployments, ImmutableArray<Pod> Pods, ReadyIndex Ready, WarningIndex Warnings);
 
-/// <summary>What the watches know, so that a list of workloads asks the API server for nothing.</summary>
+/// <summary>What the watches know, so that no reader of workloads needs to ask the API server.</summary>
 internal sealed class ClusterCache(TimeProvider time)
 {
     public KindCache<Deployment> Deployments { get; } = new(time, deployment => deployment with { Spec = new DeploymentSpec { Replicas = deployment.Spec?.Replicas } });
@@ -20,11 +21,32 @@ internal sealed class ClusterCache(TimeProvider time)
 
     public KindCache<Endpoints> EndpointLists { get; } = new(time);
 
-    /// <summary><c>null</c> when one of the kinds is not known as it is now.</summary>
-    public ClusterView? Read() => Deployments.Read() is { } deployments && Pods.Read() is { } pods && Ready() is { } ready ? new ClusterView(deployments, pods, ready) : null;
+    /// <summary>Of all pods of the namespace: events have no labels to choose by.</summary>
+    public KindCache<KubeEvent> Warnings { get; } = new(time);
 
-    private ReadyIndex? Ready() =>
-        EndpointSlices.Read() is { } slices ? new ReadyIndex(slices)
-        : EndpointLists.Read() is { } lists ? new ReadyIndex(lists)
+    /// <summary>All workloads; <c>null</c> when one of the kinds is not known as it is now.</summary>
+    public ClusterView? Read() =>
+        Deployments.Read() is { } deployments && Pods.Read() is { } pods && Ready(where: null) is { } ready && Warnings.Read() is { } warnings
+            ? new ClusterView(deployments, pods, ready, new WarningIndex(warnings))
+            : null;
+
+    /// <summary>One of them; no Deployment when there is none of that name.</summary>
+    public ClusterView? Read(WorkloadName name)
+    {
+        bool IsOf(IKubeObject item) => item.Metadata.Label(KubernetesNames.Instance) == name.Value;
+        if (Deployments.Read(IsOf) is not { } deployments || Pods.Read(IsOf) is not { } pods || Ready(IsOf) is not { } ready)
+        {
+            return null;
+        }
+
+        var uids = pods.Select(pod => pod.Metadata.Uid).ToHashSet(StringComparer.Ordinal);
+        return Warnings.Read(e => uids.Contains(e.InvolvedObject?.Uid)) is { } warnings
+            ? new ClusterView(deployments, pods, ready, new WarningIndex(warnings))
+            : null;
+    }
+
+    private ReadyIndex? Ready(Func<IKubeObject, bool>? where) =>
+        EndpointSlices.Read(where) is { } slices ? new ReadyIndex(slices)
+        : EndpointLists.Read(where) is { } lists ? new ReadyIndex(lists)
         : null;
 }

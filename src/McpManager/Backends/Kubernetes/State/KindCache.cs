@@ -27,12 +27,23 @@ internal sealed class KindCache<T>(TimeProvider time, Func<T, T>? trim = null)
     private bool _isWhole;
     private long? _connectedAt;
 
-    /// <summary>All of them; <c>null</c> while it is not known whether these are all, and as they are.</summary>
-    public ImmutableArray<T>? Read()
+    /// <summary>All of them, or those that <paramref name="where"/> chooses; <c>null</c> while it is not known whether these are all, and as they are.</summary>
+    public ImmutableArray<T>? Read(Func<T, bool>? where = null)
     {
         lock (_lock)
         {
-            return _isWhole && _connectedAt is { } at && time.GetElapsedTime(at) >= s_burst ? [.. _held.Values.Select(held => held.Item)] : null;
+            return _isWhole && _connectedAt is { } at && time.GetElapsedTime(at) >= s_burst
+                ? [.. _held.Values.Select(held => held.Item).Where(item => where?.Invoke(item) ?? true)]
+                : null;
+        }
+    }
+
+    /// <summary>The one of this name as it was known last; <c>null</c> when none is.</summary>
+    public T? Find(string name)
+    {
+        lock (_lock)
+        {
+            return _held.GetValueOrDefault(name)?.Item;
         }
     }
 

@@ -31,6 +31,8 @@ internal sealed class SecretCache(KubernetesClient client)
             : null;
     }
 
+    public void Learn(string name, ImmutableSortedDictionary<string, string> data) => _known[name] = data.WithComparers(StringComparer.Ordinal);
+
     public void Forget(string name) => _known.TryRemove(name, out _);
 
     /// <summary>Forgets all but these: of what is gone nothing is kept.</summary>

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Models;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.State;
 
 /// <summary>Reads what is stored: Deployments that this manager made, with what their Secrets hold.</summary>
-internal sealed class WorkloadStore(KubernetesClient client, DeploymentAccess access, SecretCache secrets)
+internal sealed class WorkloadStore(DeploymentAccess access, SecretCache secrets)
 {
     private const int AtOnce = 16;
 
@@ -15,9 +14,6 @@ internal sealed class WorkloadStore(KubernetesClient client, DeploymentAccess ac
         await access.FindAsync(name, ct) is { } deployment && NameOf(deployment) == name
             ? await ReadAsync(name, deployment, ct)
             : null;
-
-    public async Task<IReadOnlyList<StoredWorkload>> ListAsync(CancellationToken ct) =>
-        await ReadAllAsync((await client.ListAsync(KubeResources.Deployments, KubernetesNames.AllSelector, ct)).Items, ct);
 
     /// <param name="deployments">All that there are: the Secrets of others are forgotten.</param>
     public async Task<IReadOnlyList<StoredWorkload>> ReadAllAsync(ImmutableArray<Deployment> deployments, CancellationToken ct)
@@ -42,7 +38,10 @@ internal sealed class WorkloadStore(KubernetesClient client, DeploymentAccess ac
     public async Task<StoredWorkload> ReadAsync(WorkloadName name, Deployment deployment, CancellationToken ct)
     {
         var revision = await ReadRevisionAsync(name, deployment.Metadata.Annotation(KubernetesNames.Revision), ct);
-        return new StoredWorkload(name, deployment, revision.Revision, revision.Error);
+        var stored = new StoredWorkload(name, deployment, revision.Revision, revision.Error);
+
+        // Seen by another manager than the one that makes it, between two of its steps.
+        return stored is { IsCreating: true, Fault: not null } ? stored with { Fault = "it is still being created" } : stored;
     }
 
     /// <summary>A revision from its text, or what is wrong with it.</summary>

@@ -7,7 +7,7 @@ using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.Watching;
 
-/// <summary>Watches Deployments, pods and what is ready: keeps the cache, and tells of changes as they happen. Whoever is told reads anew, and finds the cache to know it.</summary>
+/// <summary>Watches Deployments, pods, what is ready and what warns of pods: keeps the cache, and tells of changes as they happen. Whoever is told reads anew, and finds the cache to know it.</summary>
 internal sealed partial class ClusterWatch(KubernetesClient client, ClusterCache cache, EventBroadcast events, Removals removals, TimeProvider time, ILogger logger)
 {
     private readonly PodRuns _runs = new(time);
@@ -22,7 +22,8 @@ internal sealed partial class ClusterWatch(KubernetesClient client, ClusterCache
     public async Task RunAsync(CancellationToken ct) => await Task.WhenAll(
         KeepAsync("deployments", WatchDeploymentsAsync, ct),
         KeepAsync("pods", WatchPodsAsync, ct),
-        KeepAsync("endpoints", WatchReadyAsync, ct));
+        KeepAsync("endpoints", WatchReadyAsync, ct),
+        KeepAsync("events", WatchWarningsAsync, ct));
 
     // A watch ends by itself only when what it was sent cannot be read: it begins anew then, and not at once.
     private async Task KeepAsync(string what, Func<CancellationToken, Task> watch, CancellationToken ct)
@@ -114,12 +115,29 @@ internal sealed partial class ClusterWatch(KubernetesClient client, ClusterCache
         }
     }
 
-    private async IAsyncEnumerable<WatchEvent<T>> FollowAsync<T>(KubeResource<T> resource, KindCache<T> kept, [EnumeratorCancellation] CancellationToken ct)
+    private async Task WatchWarningsAsync(CancellationToken ct)
+    {
+        await foreach (var change in FollowAsync(KubeResources.Events, cache.Warnings, ct, KubernetesNames.PodWarnings))
+        {
+            // Those that were there, and those that the server forgets after an hour, change no status that is not looked at anyway.
+            if (change is { Type: WatchEventType.Added or WatchEventType.Modified, Item.InvolvedObject.Name: { } pod }
+                && WorkloadName.TryParse(cache.Pods.Find(pod)?.Metadata.Label(KubernetesNames.Instance), out var name, out _))
+            {
+                Changed(name);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<WatchEvent<T>> FollowAsync<T>(
+        KubeResource<T> resource,
+        KindCache<T> kept,
+        [EnumeratorCancellation] CancellationToken ct,
+        KubeSelector? selector = null)
         where T : class, IKubeObject
     {
         try
         {
-            await foreach (var change in client.WatchAsync(resource, KubernetesNames.AllSelector, ct))
+            await foreach (var change in client.WatchAsync(resource, selector ?? KubernetesNames.AllSelector, ct))
             {
                 kept.Tell(change);
                 yield return change;

@@ -26,6 +26,24 @@ internal sealed class AppliedObjects
     public void Forget<T>(KubeResource<T> resource, string name)
         where T : class, IKubeObject => _prints.TryRemove((resource.Kind, name), out _);
 
+    /// <summary>Its Deployment is gone, and what stood around that goes with it.</summary>
+    /// <param name="name">Theirs and the workload's.</param>
+    public void ForgetAll(string name)
+    {
+        foreach (var (kind, other) in _prints.Keys)
+        {
+            if (other == name)
+            {
+                _prints.TryRemove((kind, name), out _);
+            }
+        }
+    }
+
+    /// <summary>The names of those that were applied and are not among <paramref name="listed"/>.</summary>
+    public IEnumerable<string> Missing<T>(KubeResource<T> resource, IEnumerable<T> listed)
+        where T : class, IKubeObject =>
+        _prints.Keys.Where(key => key.Kind == resource.Kind).Select(key => key.Name).Except(listed.Select(obj => obj.Metadata.Name ?? string.Empty), StringComparer.Ordinal);
+
     /// <summary>What of an object is somebody's will.</summary>
     public static string Print<T>(KubeResource<T> resource, T obj)
         where T : class, IKubeObject

@@ -3,14 +3,18 @@ using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Mapping;
 using McpManager.Backends.Kubernetes.State;
 using McpManager.Errors;
+using McpManager.Workloads.Backends;
 using McpManager.Workloads.Secrets;
 using McpManager.Workloads.Spec;
 
 namespace McpManager.Backends.Kubernetes.Writing;
 
 /// <summary>What a revision's pods need before they start: its Secret, the ConfigMap of its files, its claims.</summary>
-internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secrets)
+internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secrets, SecretCache known, TimeProvider time)
 {
+    private const int MaxTries = 20;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Reads the secrets and files of this moment.</summary>
     /// <exception cref="ManagerException">A secret or a file cannot be read.</exception>
     public (Revision Revision, SecretContent Secret, FilesContent? Files) Read(WorkloadSpec spec)
@@ -19,7 +23,11 @@ internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secret
         {
             var content = SecretMapper.Content(spec, secrets.Read);
             var files = TemplateFiles.Read(spec);
-            return (new Revision(spec, content.Hash, files?.Ref), content, files);
+            var revision = new Revision(spec, content.Hash, files?.Ref);
+
+            // By its name it can hold nothing else: whoever sees the Deployment before the Secret is there knows the workload.
+            known.Learn(revision.SecretName, content.Data);
+            return (revision, content, files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,26 +35,31 @@ internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secret
         }
     }
 
-    /// <summary>Makes those that are not there. The Deployment's annotation names them already, so that none is forgotten.</summary>
+    /// <summary>Makes those that are not there, the Secret last: where it is, all are. The Deployment's annotation names them already, so that none is forgotten.</summary>
     public async Task EnsureAsync(WorkloadSpec spec, SecretContent content, FilesContent? files, ObjectPlace place, CancellationToken ct)
     {
-        await EnsureAsync(KubeResources.Secrets, SecretMapper.Map(spec, content, place), ct);
         if (files is not null)
         {
-            await EnsureAsync(KubeResources.ConfigMaps, FilesMapper.Map(spec, files, place), ct);
+            await EnsureAsync(KubeResources.ConfigMaps, FilesMapper.Map(spec, files, place), place, ct);
         }
 
         foreach (var claim in ClaimMapper.Map(spec, place))
         {
-            await EnsureAsync(KubeResources.Claims, claim, ct);
+            await EnsureAsync(KubeResources.Claims, claim, place, ct);
         }
+
+        Failpoint.Hit("parts.all_but_secret");
+        await EnsureAsync(KubeResources.Secrets, SecretMapper.Map(spec, content, place), place, ct);
     }
+
+    /// <summary>Whether all parts were made.</summary>
+    public async Task<bool> AreMadeAsync(Revision revision, CancellationToken ct) => await client.FindAsync(KubeResources.Secrets, revision.SecretName, ct) is not null;
 
     /// <summary>Makes a Secret again that somebody deleted, from what is known of it.</summary>
     /// <returns>True when it was gone.</returns>
-    public async Task<bool> RestoreSecretAsync(Revision revision, SecretCache known, ObjectPlace place, CancellationToken ct)
+    public async Task<bool> RestoreSecretAsync(Revision revision, ObjectPlace place, CancellationToken ct)
     {
-        if (await client.FindAsync(KubeResources.Secrets, revision.SecretName, ct) is not null
+        if (await AreMadeAsync(revision, ct)
             || await known.FindDataAsync(revision.SecretName, ct) is not { } data)
         {
             return false;
@@ -58,7 +71,7 @@ internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secret
             return false;
         }
 
-        await EnsureAsync(KubeResources.Secrets, SecretMapper.Map(revision.Spec, new SecretContent(data, revision.SecretHash), place), ct);
+        await EnsureAsync(KubeResources.Secrets, SecretMapper.Map(revision.Spec, new SecretContent(data, revision.SecretHash), place), place, ct);
         return true;
     }
 
@@ -84,22 +97,44 @@ internal sealed class WorkloadParts(KubernetesClient client, SecretFolder secret
         return kept.ToImmutable();
     }
 
-    // Named by their content, or kept for their data: what is there already is what is wanted, if it is the workload's own.
-    private async Task EnsureAsync<T>(KubeResource<T> resource, T wanted, CancellationToken ct)
+    // Named by their content, or kept for their data: what is there already is what is wanted, if it is the workload's own and stays.
+    private async Task EnsureAsync<T>(KubeResource<T> resource, T wanted, ObjectPlace place, CancellationToken ct)
         where T : class, Models.IKubeObject
     {
-        try
+        var name = wanted.Metadata.Name!;
+        for (var tries = 0; tries < MaxTries; tries++)
         {
-            await client.CreateAsync(resource, wanted, ct);
-        }
-        catch (KubernetesException e) when (e.IsAlreadyExists)
-        {
-            var name = wanted.Metadata.Name!;
-            var there = await client.FindAsync(resource, name, ct);
-            if (there is not null && there.Metadata.Label(KubernetesNames.Instance) != wanted.Metadata.Label(KubernetesNames.Instance))
+            try
             {
-                throw new ManagerException(ErrorKind.Conflict, $"The namespace has a {resource.Kind} '{name}' that does not belong to this workload.", e);
+                await client.CreateAsync(resource, wanted, ct);
+                return;
+            }
+            catch (KubernetesException e) when (e.IsAlreadyExists)
+            {
+                var there = await client.FindAsync(resource, name, ct);
+                if (there is not null && there.Metadata.Label(KubernetesNames.Instance) != wanted.Metadata.Label(KubernetesNames.Instance))
+                {
+                    throw new ManagerException(ErrorKind.Conflict, $"The namespace has a {resource.Kind} '{name}' that does not belong to this workload.", e);
+                }
+
+                if (there is { Metadata.DeletionTimestamp: null } && IsOwn(there.Metadata, place))
+                {
+                    return;
+                }
+
+                // Of a workload of this name that was removed just now: the cluster is about to remove it too.
+                if (there is { Metadata.DeletionTimestamp: null })
+                {
+                    await client.DeleteAsync(resource, name, ct, uid: there.Metadata.Uid);
+                }
+
+                await Task.Delay(s_pause, time, ct);
             }
         }
+
+        throw new ManagerException(ErrorKind.Conflict, $"The {resource.Kind} '{name}' of the workload that had this name is still being removed; try again.");
     }
+
+    private static bool IsOwn(Models.ObjectMeta there, ObjectPlace place) =>
+        there.OwnerReferences is not [_, ..] owners || owners.Any(owner => owner.Uid == place.OwnerUid);
 }

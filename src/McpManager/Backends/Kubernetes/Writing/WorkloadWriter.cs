@@ -23,6 +23,7 @@ internal sealed class WorkloadWriter(
     WorkloadStore store,
     WorkloadParts parts,
     Dependents dependents,
+    CreationUndo undo,
     AppliedObjects applied,
     TimeProvider time)
 {
@@ -54,7 +55,7 @@ internal sealed class WorkloadWriter(
         catch (Exception e) when (e is KubernetesException or ManagerException)
         {
             // Refused: nothing of it stays. A server that does not answer is another matter: whoever does the background work finishes or removes it.
-            await access.DeleteAsync(spec.Name, deployment.Metadata.Uid ?? string.Empty, DeletePropagation.Background, CancellationToken.None);
+            await undo.UndoAsync(spec.Name, deployment.Metadata.Uid ?? string.Empty, CancellationToken.None);
             throw;
         }
     }
@@ -102,6 +103,23 @@ internal sealed class WorkloadWriter(
         await ApplyAsync(revision, next, place, resourceVersion: null, ct);
         Failpoint.Hit("update.deployment_applied");
         await dependents.ApplyAsync(revision, place, ct);
+    }
+
+    public async Task SetRunningAsync(StoredWorkload existing, bool running, CancellationToken ct)
+    {
+        // One request for both: stopped, with its spec kept, and without replicas.
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [KubernetesNames.Stopped] = running ? "false" : "true" } },
+            ["spec"] = new JsonObject { ["replicas"] = running ? Wanted(existing.Spec, live: null) : 0 },
+        };
+        var wasKnown = applied.IsKnown(KubeResources.Deployments, existing.Deployment);
+        var deployment = await access.PatchAsync(existing.Name, patch, ct);
+        if (wasKnown)
+        {
+            // Nobody but this manager changed it, so that nobody needs to look after it.
+            applied.Note(KubeResources.Deployments, deployment);
+        }
     }
 
     /// <summary>Applies a revision once more, unless the Deployment was changed since it was read.</summary>

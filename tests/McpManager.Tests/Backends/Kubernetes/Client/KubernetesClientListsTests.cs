@@ -12,7 +12,7 @@ public class KubernetesClientListsTests
         var cluster = FakeCluster.InTurn(FakeCluster.Ok(Page("a", next: "to ken")), FakeCluster.Ok(Page("b")));
         using var client = cluster.Client();
 
-        var list = await client.ListAsync(KubeResources.ConfigMaps, "x=y,z", Ct, fieldSelector: "metadata.name!=c");
+        var list = await client.ListAsync(KubeResources.ConfigMaps, new KubeSelector("x=y,z", "metadata.name!=c"), Ct);
 
         list.Items.Select(item => item.Metadata.Name).ShouldBe(["a", "b"]);
         list.Metadata.ResourceVersion.ShouldBe("5");
@@ -29,7 +29,7 @@ public class KubernetesClientListsTests
         var cluster = FakeCluster.InTurn(FakeCluster.Ok(Page("a", next: "t")), FakeCluster.Failing(410, "Expired", "too old"), FakeCluster.Ok(Page("c")));
         using var client = cluster.Client();
 
-        (await client.ListAsync(KubeResources.ConfigMaps, labelSelector: null, Ct)).Items.Select(item => item.Metadata.Name).ShouldBe(["c"]);
+        (await client.ListAsync(KubeResources.ConfigMaps, default, Ct)).Items.Select(item => item.Metadata.Name).ShouldBe(["c"]);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class KubernetesClientListsTests
             : FakeCluster.Ok(Page("a", request.RequestUri.Query.Contains("limit", StringComparison.Ordinal) ? "t" : null))());
         using var client = cluster.Client();
 
-        (await client.ListAsync(KubeResources.ConfigMaps, labelSelector: null, Ct)).Items.ShouldHaveSingleItem();
+        (await client.ListAsync(KubeResources.ConfigMaps, default, Ct)).Items.ShouldHaveSingleItem();
 
         cluster.Asked.Last().ShouldBe("GET /api/v1/namespaces/mcp/configmaps");
     }
@@ -50,7 +50,7 @@ public class KubernetesClientListsTests
     {
         using var client = FakeCluster.InTurn(FakeCluster.Ok("""{"metadata":{"resourceVersion":"1"},"items":null}""")).Client();
 
-        (await client.ListAsync(KubeResources.ConfigMaps, labelSelector: null, Ct)).Items.ShouldBeEmpty();
+        (await client.ListAsync(KubeResources.ConfigMaps, default, Ct)).Items.ShouldBeEmpty();
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public class KubernetesClientListsTests
     {
         using var client = FakeCluster.InTurn(FakeCluster.Ok(body)).Client();
 
-        await Should.ThrowAsync<KubernetesException>(() => client.ListAsync(KubeResources.ConfigMaps, labelSelector: null, Ct));
+        await Should.ThrowAsync<KubernetesException>(() => client.ListAsync(KubeResources.ConfigMaps, default, Ct));
     }
 
     private static string Page(string name, string? next = null) =>

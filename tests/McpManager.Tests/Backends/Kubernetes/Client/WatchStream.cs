@@ -1,27 +1,16 @@
-using System.Net;
 using System.Text;
 using System.Threading.Channels;
 
 namespace McpManager.Tests.Backends.Kubernetes.Client;
 
 /// <summary>The body of a watch that tells what a test has it tell, when it has it.</summary>
-internal sealed class WatchStream : Stream
+internal sealed class WatchStream : BodyStream
 {
     private readonly Channel<byte[]> _parts = Channel.CreateUnbounded<byte[]>();
     private TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when its reader asks for more: it has done with what it was told.</summary>
     public Task Idle => _idle.Task;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Of an idle one. Completes when its reader has done with it.</summary>
     public async Task TellAsync(string line)
@@ -34,8 +23,6 @@ internal sealed class WatchStream : Stream
 
     public void Break() => _parts.Writer.TryComplete(new IOException("The response ended prematurely."));
 
-    public HttpResponseMessage Answer() => new(HttpStatusCode.OK) { Content = new StreamContent(this) };
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         byte[]? part;
@@ -45,20 +32,6 @@ internal sealed class WatchStream : Stream
             await _parts.Reader.WaitToReadAsync(cancellationToken);
         }
 
-        part.Length.ShouldBeLessThanOrEqualTo(buffer.Length);
-        part.CopyTo(buffer);
-        return part.Length;
+        return Copy(part, buffer);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
