@@ -49,7 +49,7 @@ internal sealed partial class Caretaker(KubernetesClient client, Survey survey, 
                     _queue.Mark(name, TimeSpan.Zero);
                 }
             }
-            catch (IOException e)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 LogFailed(logger, "all", e.Message);
                 pause = s_retry;
@@ -107,7 +107,7 @@ internal sealed partial class Caretaker(KubernetesClient client, Survey survey, 
                     }
                 }
             }
-            catch (Exception e) when (e is IOException or System.Text.Json.JsonException)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 LogFailed(logger, resource.Plural, e.Message);
             }

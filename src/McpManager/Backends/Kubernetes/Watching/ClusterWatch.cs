@@ -25,7 +25,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, ClusterCache
         KeepAsync("endpoints", WatchReadyAsync, ct),
         KeepAsync("events", WatchWarningsAsync, ct));
 
-    // A watch ends by itself only when what it was sent cannot be read: it begins anew then, and not at once.
+    // A watch ends by itself only when what it was sent cannot be read or told: it begins anew then, whatever it was, and not at once.
     private async Task KeepAsync(string what, Func<CancellationToken, Task> watch, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
@@ -38,7 +38,7 @@ internal sealed partial class ClusterWatch(KubernetesClient client, ClusterCache
             {
                 return;
             }
-            catch (Exception e) when (e is IOException or System.Text.Json.JsonException)
+            catch (Exception e)
             {
                 LogBroken(logger, e, what);
             }
