@@ -9,7 +9,7 @@
 # run builds them, which takes minutes.
 # Kubernetes is compiled from Debian's source package the first time: 8 minutes, then kept in the cache folder (KUBE_CACHE). MCP_TEST_KUBECONFIG names a
 # cluster to use instead, but for the tests that disturb one; it has to have the images of Rigs/Kubernetes/KubeImages.cs.
-# MCP_TEST_REQUIRE=nginx,uvicorn,fastapi,python3,setsid,tmpfs,podman,podman-rootless,docker,kubernetes makes a missing one fail its tests instead of skipping them (CI sets it).
+# MCP_TEST_REQUIRE=nginx,uvicorn,fastapi,python3,setsid,tmpfs,podman,podman-rootless,docker,kubernetes,helm makes a missing one fail its tests instead of skipping them (CI sets it).
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -67,6 +67,10 @@ build_kubernetes() {
   else
     left_out+=("tests on Kubernetes, if it is not compiled: needs root on Debian 12, or MCP_TEST_KUBECONFIG")
   fi
+}
+
+fetch_helm() {
+  tests/rigs/kube/helm.sh >/dev/null || left_out+=("tests of the chart with Helm: it could not be fetched")
 }
 
 # suite NAME PROJECT [ARGUMENT...]: runs one test program and adds up its summary.
@@ -144,6 +148,7 @@ if $quick; then
 else
   install_missing
   build_kubernetes
+  fetch_helm
   step "restoring (locked)"
   quietly dotnet restore --locked-mode
   ok

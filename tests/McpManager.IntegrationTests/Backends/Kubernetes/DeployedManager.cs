@@ -6,7 +6,7 @@ using McpManager.IntegrationTests.Rigs.Kubernetes;
 
 namespace McpManager.IntegrationTests.Backends.Kubernetes;
 
-/// <summary>The managers inside of a cluster, as <c>kubectl apply -f k8s/</c> makes them.</summary>
+/// <summary>The managers inside of a cluster, in a namespace of their own.</summary>
 internal sealed class DeployedManager : IAsyncDisposable
 {
     private readonly HttpClient _http;
@@ -29,15 +29,22 @@ internal sealed class DeployedManager : IAsyncDisposable
 
     public HttpClient Http => _http;
 
-    public static async Task<DeployedManager> StartAsync(KubeCluster cluster)
+    /// <summary>As k8s/README.md says.</summary>
+    public static Task<DeployedManager> StartAsync(KubeCluster cluster) => StartAsync(cluster, async space =>
+    {
+        await ApplyAsync(space);
+        await cluster.Kubectl.RunAsync("set", "env", "--namespace", space.Name, "deployment/mcp-manager", "STARTUP_GRACE=10", "ROLLOUT_DEADLINE=60", "DRAIN_SECONDS=1", "INGRESS_CLASS=nginx");
+    });
+
+    /// <param name="install">Makes the managers in a namespace of the test's own.</param>
+    public static async Task<DeployedManager> StartAsync(KubeCluster cluster, Func<KubeNamespace, Task> install)
     {
         await cluster.ManagerImageAsync();
         await cluster.EchoImageAsync();
         var space = await cluster.NamespaceAsync();
         try
         {
-            await ApplyAsync(space);
-            await cluster.Kubectl.RunAsync("set", "env", "--namespace", space.Name, "deployment/mcp-manager", "STARTUP_GRACE=10", "ROLLOUT_DEADLINE=60", "DRAIN_SECONDS=1", "INGRESS_CLASS=nginx");
+            await install(space);
             await cluster.Kubectl.RunAsync("rollout", "status", "--namespace", space.Name, "deployment/mcp-manager", "--timeout=180s");
             return new DeployedManager(space, await AddressAsync(space, "mcp-manager"));
         }

@@ -10,11 +10,12 @@ internal static class KubeScripts
 
     private static readonly string[] s_built = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy"];
 
-    private static string Built => Environment.GetEnvironmentVariable("KUBE_CACHE")
-        ?? System.IO.Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache"),
-            "mcp-infrastructure",
-            "kube-1.20.2-gc");
+    /// <summary>Where what was fetched and compiled for the tests is kept.</summary>
+    public static string Cache => System.IO.Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache"),
+        "mcp-infrastructure");
+
+    private static string Built => Environment.GetEnvironmentVariable("KUBE_CACHE") ?? System.IO.Path.Combine(Cache, "kube-1.20.2-gc");
 
     public static string Path(string name) => System.IO.Path.Combine(Repository.Root, "tests", "rigs", "kube", name);
 
