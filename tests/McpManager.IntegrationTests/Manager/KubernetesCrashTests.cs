@@ -45,7 +45,7 @@ public sealed class KubernetesCrashTests(KubeClusters clusters) : IAsyncLifetime
         await CutOffAsync("parts.all_but_secret", manager => manager.Api.CreateAsync(Server("half"), ct: Ct));
         await CutOffAsync("create.parts_made", manager => manager.Api.CreateAsync(Server("bare"), ct: Ct));
         await CutOffAsync("create.dependents_made", manager => manager.Api.CreateAsync(Server("nearly"), ct: Ct));
-        await using var next = await ManagerProcess.StartAsync(_settings);
+        await using var next = await NextAsync();
 
         foreach (var name in new[] { "bare", "nearly" })
         {
@@ -73,7 +73,7 @@ public sealed class KubernetesCrashTests(KubeClusters clusters) : IAsyncLifetime
             await CutOffAsync(step, manager => manager.Api.PutAsync(NameOf(step), Server(NameOf(step), "two"), ct: Ct));
         }
 
-        await using var next = await ManagerProcess.StartAsync(_settings);
+        await using var next = await NextAsync();
         foreach (var step in steps)
         {
             var isDone = step == "update.deployment_applied";
@@ -97,7 +97,7 @@ public sealed class KubernetesCrashTests(KubeClusters clusters) : IAsyncLifetime
 
         await CutOffAsync("remove.claims_handed_over", manager => manager.Api.DeleteAsync("before", volumes: true, Ct));
         await CutOffAsync("remove.deployment_deleted", manager => manager.Api.DeleteAsync("after", volumes: true, Ct));
-        await using var next = await ManagerProcess.StartAsync(_settings);
+        await using var next = await NextAsync();
 
         (await next.AnswerAsync("before")).Trim().ShouldBe("one");
         await GoneAsync(next, "after");
@@ -130,6 +130,13 @@ public sealed class KubernetesCrashTests(KubeClusters clusters) : IAsyncLifetime
         status => status == HttpStatusCode.NotFound,
         $"{name} is gone",
         s_patience);
+
+    private async Task<ManagerProcess> NextAsync()
+    {
+        var next = await ManagerProcess.StartAsync(_settings);
+        await Eventually.GetAsync(() => Outcome.IsReachedAsync(() => next.Api.ListAsync(ct: Ct)), reached => reached, "the next manager knows what is there", s_patience);
+        return next;
+    }
 
     private async Task CutOffAsync(string step, Func<ManagerProcess, Task> call)
     {

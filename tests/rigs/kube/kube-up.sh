@@ -121,7 +121,8 @@ start controller-manager "$bin/kube-controller-manager" --kubeconfig kubeconfig 
 start scheduler "$bin/kube-scheduler" --kubeconfig kubeconfig --leader-elect=false --port=0 --secure-port=10259 --bind-address=127.0.0.1 --kube-api-qps=100 --kube-api-burst=200
 until_true 30 containerd ctr -a "$state/containerd.sock" version
 "$here/pause-image.sh" "$state"
-start kubelet "$bin/kubelet" --kubeconfig kubeconfig --config kubelet.yaml --container-runtime=remote --container-runtime-endpoint="unix://$state/containerd.sock" \
+# It collects every second (build.sh): of a replica's runs it has to keep the one that ended beside the one that is being made, or nobody knows how it ended.
+start kubelet "$bin/kubelet" --maximum-dead-containers-per-container=2 --kubeconfig kubeconfig --config kubelet.yaml --container-runtime=remote --container-runtime-endpoint="unix://$state/containerd.sock" \
   --hostname-override=node1 --node-ip="$node_ip" --root-dir="$state/kubelet" --cert-dir="$state/kubelet-pki"
 start kube-proxy "$bin/kube-proxy" --config kube-proxy.yaml
 until_true 90 kubelet K wait --for=condition=Ready node/node1 --timeout=5s

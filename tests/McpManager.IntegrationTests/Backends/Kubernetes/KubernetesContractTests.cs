@@ -15,7 +15,7 @@ public sealed class KubernetesContractTests(KubeClusters clusters) : WorkloadBac
     private protected override TimeSpan Patience => TimeSpan.FromMinutes(3);
 
     // One node of two cores, which other tests use too: with fifty it was busy for six minutes, and calls of the others ran out of time.
-    private protected override int Many => 20;
+    private protected override int Many => 12;
 
     // The cluster's logs do not say.
     private protected override bool TellsStreams => false;

@@ -63,8 +63,9 @@ internal static class ReplicaMapper
     {
         ReplicaState.Pending => Waiting.Error(pod, server, context.Warnings.Of(pod.Metadata.Uid)),
 
-        // What keeps it from being ready now tells more than how an earlier run ended.
-        ReplicaState.Running when !ready && context.Warnings.Of(pod.Metadata.Uid, server?.State?.Running?.StartedAt) is { } warning => warning,
+        // What keeps it from being ready now, and how the run before ended, which may be why.
+        ReplicaState.Running when !ready && context.Warnings.Of(pod.Metadata.Uid, server?.State?.Running?.StartedAt) is { } warning =>
+            ended is not null && Termination.Text(ended, spec.MemoryLimit) is { } exit ? $"{warning}; the run before: {exit}" : warning,
         _ => ended is null ? null : Termination.Text(ended, spec.MemoryLimit),
     };
 

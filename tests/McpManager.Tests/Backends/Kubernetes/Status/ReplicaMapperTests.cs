@@ -30,6 +30,15 @@ public class ReplicaMapperTests
     }
 
     [Fact]
+    public void How_the_run_before_ended_is_told_besides()
+    {
+        var warning = Given.Warning("uid-echo-abc", "Unhealthy", "Startup probe failed", minute: 1);
+
+        Map(Given.Pod(state: Given.Running, last: Given.Ended(9), restarts: 1), Given.Context(warnings: [warning]))
+            .LastError.ShouldBe("Unhealthy: Startup probe failed; the run before: exited with code 9");
+    }
+
+    [Fact]
     public void A_warning_of_an_earlier_run_is_not_told_of_this_one()
     {
         var warning = Given.Warning("uid-echo-abc", "Unhealthy", "Readiness probe failed", minute: -5);
