@@ -64,13 +64,27 @@ internal sealed class DeployedManager : IAsyncDisposable
     {
         UseProxy = false,
         PooledConnectionLifetime = TimeSpan.Zero,
-        ConnectCallback = async (_, ct) =>
+        ConnectCallback = async (_, ct) => await ConnectAsync(new IPEndPoint(IPAddress.Parse(address), port), ct),
+    });
+
+    // A busy node learns late which pods are behind a Service: until then it sends connections to one that has ended. A client tries again.
+    private static async Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Parse(address), port, ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    });
+            try
+            {
+                await socket.ConnectAsync(address, ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && tries < 30)
+            {
+                socket.Dispose();
+                await Task.Delay(TimeSpan.FromSeconds(1), ct);
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
