@@ -128,10 +128,8 @@ public abstract class WorkloadBackendContract : IAsyncLifetime
         var spec = Script("sleep 0.2; exit 3");
         await Backend.ApplyAsync(spec, Ct);
 
-        var workload = await FindAsync(spec.Name, w => w.Replicas is [{ Restarts: >= 2, LastExit: not null }], "restarted twice");
-
-        workload.Replicas[0].LastExit.ShouldBe(3);
-        workload.Replicas[0].LastError.ShouldNotBeNull().ShouldContain("exited with code 3");
+        // It may be between two runs: then what keeps it from being ready now is told besides, for that moment.
+        await FindAsync(spec.Name, w => w.Replicas is [{ Restarts: >= 2, LastExit: 3, LastError: "exited with code 3" }], "restarted twice, and its exit told");
     }
 
     [Fact]
