@@ -110,14 +110,25 @@ internal sealed class LogStore(string folder, long maxBytes, TimeProvider time) 
         return last;
     }
 
-    private IEnumerable<int> Replicas() =>
-        Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.log*")
-                .Select(file => int.TryParse(Path.GetFileName(file).Split('.')[0], out var replica) ? replica : -1)
-                .Where(replica => replica >= 0)
-                .Distinct()
-                .Order()
-            : [];
+    private int[] Replicas()
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(folder, "*.log*")
+                    .Select(file => int.TryParse(Path.GetFileName(file).Split('.')[0], out var replica) ? replica : -1)
+                    .Where(replica => replica >= 0)
+                    .Distinct()
+                    .Order(),
+            ];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was written yet, or the workload is being removed: its readers end with it, orderly.
+            return [];
+        }
+    }
 
     private string PathOf(int replica) => Path.Combine(folder, $"{replica}.log");
 }

@@ -170,6 +170,38 @@ public sealed class LogStoreTests : IDisposable
         reader.Current.Replica.ShouldBe(4);
     }
 
+    [Fact]
+    public async Task A_folder_that_is_being_removed_ends_no_reader()
+    {
+        var folder = Path.Combine(_folder.Path, "removed");
+        using var store = new LogStore(folder, maxBytes: 1000, _time);
+        using var enough = new CancellationTokenSource();
+        var remover = Task.Run(
+            () =>
+            {
+                while (!enough.IsCancellationRequested)
+                {
+                    Directory.CreateDirectory(folder);
+                    Directory.Delete(folder);
+                }
+            },
+            Ct);
+
+        try
+        {
+            // The instant between a look for the folder and its listing is hit within a few hundred tries.
+            for (var n = 0; n < 20_000; n++)
+            {
+                (await store.ReadAsync(new LogQuery(null, Follow: false, null, null), Ct).ToListAsync(Ct)).ShouldBeEmpty();
+            }
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await remover;
+        }
+    }
+
     private static List<string> Texts(IEnumerable<LogLine> lines) => [.. lines.Select(l => l.Text)];
 
     private static async Task TakeAsync(IAsyncEnumerator<LogLine> reader, List<string> read, int count)
