@@ -21,7 +21,7 @@ public sealed class ComposeWorkloadTests(ComposeStack stack) : ComposeTest(stack
             new HttpClientTransport(
                 new HttpClientTransportOptions { Endpoint = new Uri("http://echo.localhost/mcp"), TransportMode = HttpTransportMode.StreamableHttp },
                 Stack.Http),
-            new McpClientOptions { ProtocolVersion = version },
+            Clients.Options(version),
             cancellationToken: Ct);
 
         client.NegotiatedProtocolVersion.ShouldBe(version);

@@ -52,6 +52,6 @@ public sealed class McpThroughGatewayTests(ManagerFixture fixture) : IClassFixtu
         new HttpClientTransport(
             new HttpClientTransportOptions { Endpoint = _manager.Workload("echo", "/mcp"), TransportMode = HttpTransportMode.StreamableHttp },
             _manager.Http),
-        new McpClientOptions { ProtocolVersion = version },
+        Clients.Options(version),
         cancellationToken: Ct);
 }

@@ -8,6 +8,8 @@ namespace McpManager.IntegrationTests.Rigs;
 internal static class Eventually
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Asks until the answer satisfies <paramref name="matches"/>; fails with the last answer.</summary>
     /// <param name="patience">For what is slow by its nature; a minute unless given.</param>
@@ -22,12 +24,15 @@ internal static class Eventually
                 return answer;
             }
 
-            if (Stopwatch.GetElapsedTime(started) > (patience ?? s_patience))
+            var waited = Stopwatch.GetElapsedTime(started);
+            if (waited > (patience ?? s_patience))
             {
                 throw new TimeoutException($"{what}: still {Tell(answer)}");
             }
 
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            // What takes long is asked less often, so that asking does not slow it: at most a twentieth is waited in vain.
+            var pause = TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 20, s_shortest.Ticks, s_longest.Ticks));
+            await Task.Delay(pause, TestContext.Current.CancellationToken);
         }
     }
 

@@ -9,7 +9,7 @@ using ModelContextProtocol.Protocol;
 namespace McpManager.IntegrationTests.Backends.Kubernetes;
 
 /// <summary>Managers inside of the cluster, installed and used as k8s/README.md says.</summary>
-public sealed class KubernetesDeployedTests(KubeClusters clusters) : IAsyncLifetime
+public sealed class KubernetesDeployedTests(KubernetesDeployedTests.Installation installation) : IClassFixture<KubernetesDeployedTests.Installation>, IAsyncLifetime
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
@@ -17,15 +17,9 @@ public sealed class KubernetesDeployedTests(KubeClusters clusters) : IAsyncLifet
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _manager = await DeployedManager.StartAsync(await clusters.GetAsync());
+    public async ValueTask InitializeAsync() => _manager = await installation.GetAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_manager is not null)
-        {
-            await _manager.DisposeAsync();
-        }
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_workload_lives_its_whole_life_through_the_managers_in_the_cluster()
@@ -130,7 +124,7 @@ public sealed class KubernetesDeployedTests(KubeClusters clusters) : IAsyncLifet
             new HttpClientTransportOptions { Endpoint = new Uri("http://echo.localhost/mcp"), TransportMode = HttpTransportMode.StreamableHttp },
             http,
             ownsHttpClient: false);
-        await using var client = await McpClient.CreateAsync(transport, new McpClientOptions { ProtocolVersion = Clients.Stateless }, cancellationToken: Ct);
+        await using var client = await McpClient.CreateAsync(transport, Clients.Options(Clients.Stateless), cancellationToken: Ct);
         var sum = await client.CallToolAsync("add", Clients.Arguments(("a", 2), ("b", 3)), cancellationToken: Ct);
         sum.Content.OfType<TextContentBlock>().Single().Text.ShouldContain("5");
     }
@@ -156,4 +150,20 @@ public sealed class KubernetesDeployedTests(KubeClusters clusters) : IAsyncLifet
     }
 
     private async Task<IReadOnlyList<string>> LeftOfEchoAsync() => [.. (await _manager.Space.LeftAsync()).Where(item => item.Contains("/echo", StringComparison.Ordinal))];
+
+    /// <summary>One for all tests here, made by the first: a machine without a cluster skips each with its reason.</summary>
+    public sealed class Installation(KubeClusters clusters) : IAsyncDisposable
+    {
+        private readonly Lazy<Task<DeployedManager>> _manager = new(async () => await DeployedManager.StartAsync(await clusters.GetAsync()));
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_manager.IsValueCreated && _manager.Value.IsCompletedSuccessfully)
+            {
+                await (await _manager.Value).DisposeAsync();
+            }
+        }
+
+        internal Task<DeployedManager> GetAsync() => _manager.Value;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using McpManager.IntegrationTests.Rigs.Docker;
 
 namespace McpManager.IntegrationTests.Rigs.Kubernetes;
@@ -7,6 +8,7 @@ internal sealed class KubeCluster : IAsyncDisposable
 {
     private static int s_namespaces;
 
+    private readonly ConcurrentQueue<KubeNamespace> _left = [];
     private readonly bool _isOwn;
     private readonly Lazy<Task> _echo;
     private readonly Lazy<Task> _manager;
@@ -54,6 +56,9 @@ internal sealed class KubeCluster : IAsyncDisposable
     /// <summary>An empty namespace for one test.</summary>
     public Task<KubeNamespace> NamespaceAsync() => KubeNamespace.CreateAsync(this, $"mcp-test-{Environment.ProcessId}-{Interlocked.Increment(ref s_namespaces)}");
 
+    /// <summary>Keeps in mind that this namespace was deleted and has to be gone at the end.</summary>
+    public void Leave(KubeNamespace space) => _left.Enqueue(space);
+
     /// <summary>The name of the echo server's image, which the first call makes.</summary>
     public async Task<string> EchoImageAsync()
     {
@@ -87,6 +92,11 @@ internal sealed class KubeCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var space in _left)
+        {
+            await space.GoneAsync();
+        }
+
         if (_volumes.IsValueCreated && await _volumes.Value is { } volumes)
         {
             await volumes.DisposeAsync();

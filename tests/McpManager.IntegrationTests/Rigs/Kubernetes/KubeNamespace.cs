@@ -57,13 +57,17 @@ internal sealed class KubeNamespace : IAsyncDisposable
 
     public Task RemoveQuotaAsync(string name) => Cluster.Api.DeleteAsync(Path($"api/v1/*/resourcequotas/{name}"));
 
-    /// <summary>Deletes it and waits for its end, which takes all that is in it along.</summary>
+    /// <summary>Deletes it. Its end takes all that is in it along, and as long as a test takes: it is waited for once, at the end of the run.</summary>
     public async ValueTask DisposeAsync()
     {
-        var path = $"api/v1/namespaces/{Name}";
-        await Cluster.Api.DeleteAsync(path);
-        await Eventually.GetAsync(() => Cluster.Api.FindAsync(path), answer => answer is null, $"{Name} goes", TimeSpan.FromMinutes(3));
+        await Cluster.Api.DeleteAsync(Itself);
+        Cluster.Leave(this);
     }
+
+    /// <summary>After it was deleted.</summary>
+    public Task GoneAsync() => Eventually.GetAsync(() => Cluster.Api.FindAsync(Itself), answer => answer is null, $"{Name} goes", TimeSpan.FromMinutes(3));
+
+    private string Itself => $"api/v1/namespaces/{Name}";
 
     private static bool IsClusters(JsonNode item) =>
         (string?)item["type"] == "kubernetes.io/service-account-token" || (string?)item["metadata"]!["name"] == "kube-root-ca.crt";
