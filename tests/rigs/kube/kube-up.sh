@@ -31,13 +31,13 @@ failed() {
 }
 trap failed EXIT
 
-# The device's name is the number of the cluster, taken by making it.
-for slot in 0 1 2 3 4 5 6 7; do ip link add "mcpkube$slot" type veth peer name node 2>/dev/null && break; [ $slot -lt 7 ] || die "no cluster number is free"; done
+# The device's name is the number of the cluster, taken by making it. Its peer has a name of its own too until it is moved: others start at the same time.
+for slot in 0 1 2 3 4 5 6 7; do ip link add "mcpkube$slot" type veth peer name "mcpnode$slot" 2>/dev/null && break; [ $slot -lt 7 ] || die "no cluster number is free"; done
 echo $slot >slot
 host_ip=10.97.$slot.1 node_ip=10.97.$slot.2 pods=10.244.$slot.0/24 services=10.96.$slot.0/24 api=https://10.97.$slot.2:16443
 unshare --mount --net --pid --fork "$here/namespaces.sh" "$state" - </dev/null >log/namespaces 2>&1 3>&- &
 until_true 10 namespaces test -s holder
-ip link set node netns "$(holder)"
+ip link set "mcpnode$slot" netns "$(holder)" name node
 ip addr add "$host_ip/30" dev "mcpkube$slot"
 ip link set "mcpkube$slot" up
 inside ip addr add "$node_ip/30" dev node
@@ -103,7 +103,7 @@ clusterCIDR: $pods
 hostnameOverride: node1
 metricsBindAddress: 127.0.0.1:10249
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
-iptables: {minSyncPeriod: 0.2s}
+iptables: {minSyncPeriod: 1s}
 X
 
 echo "kube: starting"

@@ -1,5 +1,6 @@
 using McpManager.Backends.Kubernetes.Client;
 using McpManager.Backends.Kubernetes.Client.Credentials;
+using McpManager.Tests;
 
 namespace McpManager.IntegrationTests.Backends.Kubernetes;
 
@@ -27,7 +28,8 @@ public class ExecRunnerTests
     [Fact]
     public async Task A_plugin_ends_with_the_call_that_it_runs_for()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("mcp-exec-").FullName, "pid");
+        using var folder = new TempFolder();
+        var file = folder.Combine("pid");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var run = ExecRunner.RunAsync(Shell($"echo $$ > '{file}.new'; mv '{file}.new' '{file}'; sleep 600"), TimeProvider.System, stop.Token);
         while (!File.Exists(file))

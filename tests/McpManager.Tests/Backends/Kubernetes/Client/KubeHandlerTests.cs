@@ -99,7 +99,8 @@ public class KubeHandlerTests
     [Fact]
     public async Task An_authority_that_was_renewed_in_its_file_is_believed_at_once()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("mcp-ca-").FullName, "ca.crt");
+        using var folder = new TempFolder();
+        var path = folder.Combine("ca.crt");
         await File.WriteAllTextAsync(path, s_other.ExportCertificatePem(), Ct);
         var trust = ServerTrust.OfFile(path, TimeProvider.System);
         await using var server = new TlsServer(TestCertificates.Leaf(s_authority, rsa: false, expired: false, "127.0.0.1"));

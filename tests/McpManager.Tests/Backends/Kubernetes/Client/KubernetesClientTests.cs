@@ -184,7 +184,8 @@ public class KubernetesClientTests
     [Fact]
     public async Task A_token_that_was_replaced_is_read_anew_and_the_call_repeated_once()
     {
-        var path = Path.Combine(Directory.CreateTempSubdirectory("mcp-token-").FullName, "token");
+        using var folder = new TempFolder();
+        var path = folder.Combine("token");
         await File.WriteAllTextAsync(path, "old\n", Ct);
         var cluster = new FakeCluster((request, _) =>
         {

@@ -2,11 +2,13 @@ using McpManager.Backends.Kubernetes.Client;
 
 namespace McpManager.Tests.Backends.Kubernetes.Client;
 
-public class KubernetesLocatorTests
+public sealed class KubernetesLocatorTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("mcp-serviceaccount-").FullName;
+    private readonly TempFolder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("10.96.0.1", "443", "https://10.96.0.1/")]
@@ -34,7 +36,7 @@ public class KubernetesLocatorTests
     [Fact]
     public void A_pod_without_a_token_is_told_why() =>
         Locate(explicitly: false, ("KUBERNETES_SERVICE_HOST", "h"), ("KUBERNETES_SERVICE_PORT", "443")).Finding
-            .ShouldBe($"no in-cluster credentials ({_folder}/token is missing: does the pod set automountServiceAccountToken to false?)");
+            .ShouldBe($"no in-cluster credentials ({_folder.Path}/token is missing: does the pod set automountServiceAccountToken to false?)");
 
     [Theory]
     [InlineData("h/x", "443")]
@@ -59,10 +61,10 @@ public class KubernetesLocatorTests
     [Fact]
     public async Task The_usual_kubeconfig_is_the_last_resort()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, ".kube"));
+        Directory.CreateDirectory(_folder.Combine(".kube"));
         await ConfigAsync(".kube/config");
 
-        Locate(explicitly: true, ("HOME", _folder), ("KUBECONFIG", " ")).Available.ShouldBeTrue();
+        Locate(explicitly: true, ("HOME", _folder.Path), ("KUBECONFIG", " ")).Available.ShouldBeTrue();
         Locate(explicitly: true).Finding.ShouldBe(
             "no in-cluster credentials (KUBERNETES_SERVICE_HOST is not set) and no kubeconfig (KUBECONFIG is not set, and there is no ~/.kube/config)");
     }
@@ -72,13 +74,13 @@ public class KubernetesLocatorTests
         Locate(explicitly: true, ("KUBECONFIG", "/absent")).ShouldBe(new KubernetesLocation(false, "no usable kubeconfig: /absent does not exist"));
 
     private KubernetesLocation Locate(bool explicitly, params (string Name, string Value)[] environment) =>
-        new KubernetesLocator(_folder, TimeProvider.System).Locate(environment.ToDictionary(entry => entry.Name, entry => entry.Value), explicitly);
+        new KubernetesLocator(_folder.Path, TimeProvider.System).Locate(environment.ToDictionary(entry => entry.Name, entry => entry.Value), explicitly);
 
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_folder, name), text, Ct);
+    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(_folder.Combine(name), text, Ct);
 
     private async Task<string> ConfigAsync(string name)
     {
         await WriteAsync(name, "{current-context: x, contexts: [{name: x, context: {cluster: c, namespace: team}}], clusters: [{name: c, cluster: {server: 'https://c'}}]}");
-        return Path.Combine(_folder, name);
+        return _folder.Combine(name);
     }
 }

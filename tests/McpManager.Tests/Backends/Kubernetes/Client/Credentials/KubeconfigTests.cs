@@ -2,13 +2,15 @@ using McpManager.Backends.Kubernetes.Client.Credentials;
 
 namespace McpManager.Tests.Backends.Kubernetes.Client.Credentials;
 
-public class KubeconfigTests
+public sealed class KubeconfigTests : IDisposable
 {
     private const string Secret = "c2VjcmV0LXZhbHVl";
 
-    private static readonly string s_folder = Directory.CreateTempSubdirectory("mcp-kubeconfig-").FullName;
+    private readonly TempFolder _folder = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task The_current_context_is_used()
@@ -42,7 +44,7 @@ public class KubeconfigTests
             """);
         var second = Write(Config("{token: second}"));
 
-        var found = KubeconfigCredentials.From(Kubeconfig.Load([Path.Combine(s_folder, "absent"), first, second]), TimeProvider.System);
+        var found = KubeconfigCredentials.From(Kubeconfig.Load([_folder.Combine("absent"), first, second]), TimeProvider.System);
 
         (await found.Source.GetAsync(Ct)).Token.ShouldBe("first");
         found.Server.Host.ShouldBe("c");
@@ -60,7 +62,7 @@ public class KubeconfigTests
     [Fact]
     public async Task A_token_file_stands_relative_to_the_kubeconfig_and_is_read_anew()
     {
-        var path = Path.Combine(s_folder, "tokens", "t");
+        var path = _folder.Combine("tokens", "t");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, "one", Ct);
         var source = Read(Config("{tokenFile: tokens/t, token: ignored}")).Source;
@@ -81,8 +83,8 @@ public class KubeconfigTests
         var authority = TestCertificates.Authority("users");
         var leaf = TestCertificates.Leaf(authority, rsa);
         var (certificate, key) = (leaf.ExportCertificatePem(), TestCertificates.KeyPem(leaf));
-        await File.WriteAllTextAsync(Path.Combine(s_folder, $"{rsa}.crt"), certificate, Ct);
-        await File.WriteAllTextAsync(Path.Combine(s_folder, $"{rsa}.key"), key, Ct);
+        await File.WriteAllTextAsync(_folder.Combine($"{rsa}.crt"), certificate, Ct);
+        await File.WriteAllTextAsync(_folder.Combine($"{rsa}.key"), key, Ct);
 
         foreach (var user in new[]
         {
@@ -146,7 +148,7 @@ public class KubeconfigTests
     public void A_file_that_is_not_there_is_named() =>
         Should.Throw<KubeconfigException>(() => Kubeconfig.Load(["/absent/config"])).Message.ShouldBe("/absent/config does not exist");
 
-    private static void ShouldBeRefused(string text, string problem)
+    private void ShouldBeRefused(string text, string problem)
     {
         var path = Write(text);
 
@@ -157,7 +159,7 @@ public class KubeconfigTests
         message.ShouldNotContain("secret-value");
     }
 
-    private static KubernetesCredentials Read(string text) => KubeconfigCredentials.From(Kubeconfig.Load([Write(text)]), TimeProvider.System);
+    private KubernetesCredentials Read(string text) => KubeconfigCredentials.From(Kubeconfig.Load([Write(text)]), TimeProvider.System);
 
     private static string Config(string user, string cluster = "{server: \"https://c:6443\"}") =>
         $"""
@@ -177,9 +179,9 @@ public class KubeconfigTests
           user: {user}
         """;
 
-    private static string Write(string text)
+    private string Write(string text)
     {
-        var path = Path.Combine(s_folder, Path.GetRandomFileName());
+        var path = _folder.Combine(Path.GetRandomFileName());
         File.WriteAllText(path, text);
         return path;
     }

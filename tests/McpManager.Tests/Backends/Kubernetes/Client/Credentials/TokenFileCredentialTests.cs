@@ -4,20 +4,24 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace McpManager.Tests.Backends.Kubernetes.Client.Credentials;
 
-public class TokenFileCredentialTests
+public sealed class TokenFileCredentialTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("mcp-token-").FullName, "token");
+    private readonly TempFolder _folder = new();
+
+    private string Token => _folder.Combine("token");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_token_is_read_anew_after_a_minute()
     {
-        await File.WriteAllTextAsync(_path, "one\n", Ct);
-        var source = new TokenFileCredential(_path, certificate: null, _time);
+        await File.WriteAllTextAsync(Token, "one\n", Ct);
+        var source = new TokenFileCredential(Token, certificate: null, _time);
         (await source.GetAsync(Ct)).Token.ShouldBe("one");
-        await File.WriteAllTextAsync(_path, "two\n", Ct);
+        await File.WriteAllTextAsync(Token, "two\n", Ct);
 
         (await source.GetAsync(Ct)).Token.ShouldBe("one");
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -28,10 +32,10 @@ public class TokenFileCredentialTests
     [Fact]
     public async Task A_token_that_is_gone_for_a_moment_stays_what_it_was()
     {
-        await File.WriteAllTextAsync(_path, "one", Ct);
-        var source = new TokenFileCredential(_path, certificate: null, _time);
+        await File.WriteAllTextAsync(Token, "one", Ct);
+        var source = new TokenFileCredential(Token, certificate: null, _time);
         var one = await source.GetAsync(Ct);
-        File.Delete(_path);
+        File.Delete(Token);
         _time.Advance(TimeSpan.FromMinutes(1));
 
         (await source.GetAsync(Ct)).ShouldBeSameAs(one);
@@ -45,14 +49,14 @@ public class TokenFileCredentialTests
     {
         if (content is not null)
         {
-            await File.WriteAllTextAsync(_path, content, Ct);
+            await File.WriteAllTextAsync(Token, content, Ct);
         }
 
-        var source = new TokenFileCredential(_path, certificate: null, _time);
+        var source = new TokenFileCredential(Token, certificate: null, _time);
 
         var failure = await Should.ThrowAsync<KubernetesUnavailableException>(async () => await source.GetAsync(Ct));
 
-        failure.Message.ShouldStartWith(_path + problem);
+        failure.Message.ShouldStartWith(Token + problem);
         failure.Message.ShouldNotContain("secret");
     }
 }

@@ -1,9 +1,9 @@
-namespace McpManager.Tests.Templates;
+namespace McpManager.Tests;
 
 /// <summary>A folder of a test, gone with it.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("mcp-templates-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("mcp-test-").FullName;
 
     public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
