@@ -3,6 +3,7 @@
 #
 #   scripts/test.sh            everything
 #   scripts/test.sh --quick    the fast tests only: no network, no processes, seconds
+#   scripts/test.sh --no-kubernetes   everything but the tests on a real cluster
 #
 # Where it cannot install (not Debian, or not root) it says what is missing, runs the rest and names what it left out.
 # The Docker daemon of the compose tests keeps its images for the next run in the cache folder (MCP_TEST_DOCKER_STATE; empty: keeps nothing). The first
@@ -14,11 +15,13 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 quick=false
+kubernetes=true
 case ${1-} in
   '') ;;
   --quick) quick=true ;;
-  -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) die "Unknown option $1. Usage: scripts/test.sh [--quick]" ;;
+  --no-kubernetes) kubernetes=false ;;
+  -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) die "Unknown option $1. Usage: scripts/test.sh [--quick|--no-kubernetes]" ;;
 esac
 
 need_sdk
@@ -76,7 +79,7 @@ fetch_helm() {
 
 # suite NAME PROJECT [ARGUMENT...]: runs one test program and adds up its summary.
 suite() {
-  local name=$1 project=$2 output=$work/$1.log code=0 line total errors bad out
+  local name=$1 project=$2 output=$work/$1.log code=0 line total errors bad out started=$SECONDS
   shift 2
   say "== $name"
   "tests/$project/bin/$configuration/net10.0/$project" -noColor -noLogo "$@" >"$output" 2>&1 || code=$?
@@ -92,7 +95,7 @@ suite() {
     return
   fi
   bad=$((bad + errors))
-  summary+=("$name: $((total - bad - out)) passed, $bad failed, $out skipped")
+  summary+=("$name: $((total - bad - out)) passed, $bad failed, $out skipped, in $((SECONDS - started)) s")
   passed=$((passed + total - bad - out)) failed=$((failed + bad)) skipped=$((skipped + out)) last_failed=$bad
 }
 
@@ -112,14 +115,14 @@ again() {
 
 # one NAME COMMAND...: a suite that is one command.
 one() {
-  local name=$1 code=0
+  local name=$1 code=0 started=$SECONDS
   shift
   say "== $name"
   "$@" || code=$?
   if [ "$code" -eq 0 ]; then
-    summary+=("$name: 1 passed, 0 failed, 0 skipped") passed=$((passed + 1))
+    summary+=("$name: 1 passed, 0 failed, 0 skipped, in $((SECONDS - started)) s") passed=$((passed + 1))
   else
-    summary+=("$name: 0 passed, 1 failed, 0 skipped") failed=$((failed + 1))
+    summary+=("$name: 0 passed, 1 failed, 0 skipped, in $((SECONDS - started)) s") failed=$((failed + 1))
   fi
 }
 
@@ -162,8 +165,7 @@ if $quick; then
   suite unit McpManager.Tests
 else
   install_missing
-  build_kubernetes
-  fetch_helm
+  if $kubernetes; then build_kubernetes; fetch_helm; fi
   step "restoring (locked)"
   quietly dotnet restore --locked-mode
   ok
@@ -177,9 +179,13 @@ else
   # One after another: containers starting beside them would only slow the processes that other tests wait for.
   suite integration McpManager.IntegrationTests -class- '*Podman*' -class- '*Compose*' -class- '*Kubernetes*'
   suite podman McpManager.IntegrationTests -class '*Podman*' -class- '*Compose*'
-  # They wait for the cluster half of the time.
-  suite kubernetes McpManager.IntegrationTests -class '*Kubernetes*' -maxThreads 3
-  again kubernetes McpManager.IntegrationTests
+  if $kubernetes; then
+    # They wait for the cluster half of the time.
+    suite kubernetes McpManager.IntegrationTests -class '*Kubernetes*' -maxThreads 3
+    again kubernetes McpManager.IntegrationTests
+  else
+    left_out+=("tests on a real Kubernetes cluster")
+  fi
   suite compose McpManager.IntegrationTests -class '*Compose*'
   one quickstart env -u BACKEND scripts/quickstart.sh --check
   if command -v podman >/dev/null && [ "$(id -u)" -eq 0 ]; then

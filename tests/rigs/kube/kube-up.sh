@@ -103,7 +103,7 @@ clusterCIDR: $pods
 hostnameOverride: node1
 metricsBindAddress: 127.0.0.1:10249
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
-iptables: {minSyncPeriod: 1s}
+iptables: {minSyncPeriod: 0.2s}
 X
 
 echo "kube: starting"

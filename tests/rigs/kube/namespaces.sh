@@ -14,11 +14,6 @@ for path in /run/netns /run/containerd /var/lib/cni /var/log/pods /var/log/conta
   mkdir -p "$path" "$state/private$path"
   mount --bind "$state/private$path" "$path"
 done
-# In memory: a cluster writes hundreds of megabytes in small pieces, each of them flushed, and none of it is needed again.
-for path in etcd containerd kubelet; do
-  mkdir -p "$state/$path"
-  mount -t tmpfs -o size=4g,mode=0755 tmpfs "$state/$path"
-done
 ip link set lo up
 echo 1 >/proc/sys/net/ipv4/ip_forward
 echo "$pid" >"$state/holder.new" && mv "$state/holder.new" "$state/holder"

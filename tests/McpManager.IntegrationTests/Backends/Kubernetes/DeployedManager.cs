@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using McpManager.Client;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Kubernetes;
@@ -46,6 +47,7 @@ internal sealed class DeployedManager : IAsyncDisposable
         {
             await install(space);
             await cluster.Kubectl.RunAsync("rollout", "status", "--namespace", space.Name, "deployment/mcp-manager", "--timeout=180s");
+            await OldOnesAreGoneAsync(space);
             return new DeployedManager(space, await AddressAsync(space, "mcp-manager"));
         }
         catch
@@ -54,6 +56,9 @@ internal sealed class DeployedManager : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The managers' pods that are not on their way out.</summary>
+    public static async Task<List<JsonNode>> PodsAsync(KubeNamespace space) => [.. (await AllPodsAsync(space)).Where(pod => !IsLeaving(pod))];
 
     /// <summary>The address of a Service.</summary>
     public static async Task<string> AddressAsync(KubeNamespace space, string service) =>
@@ -66,6 +71,15 @@ internal sealed class DeployedManager : IAsyncDisposable
         PooledConnectionLifetime = TimeSpan.Zero,
         ConnectCallback = async (_, ct) => await ConnectAsync(new IPEndPoint(IPAddress.Parse(address), port), ct),
     });
+
+    // One that leaves still answers what it was sent before, and cuts off what takes longer, with a text that says so.
+    private static Task OldOnesAreGoneAsync(KubeNamespace space) =>
+        Eventually.GetAsync(async () => (await AllPodsAsync(space)).Count(IsLeaving), leaving => leaving == 0, "the managers before are gone", TimeSpan.FromMinutes(3));
+
+    private static async Task<IEnumerable<JsonNode>> AllPodsAsync(KubeNamespace space) =>
+        (await space.Cluster.Kubectl.JsonAsync("get", "pods", "--namespace", space.Name, "--selector", "app.kubernetes.io/name=mcp-manager"))["items"]!.AsArray().OfType<JsonNode>();
+
+    private static bool IsLeaving(JsonNode pod) => pod["metadata"]!["deletionTimestamp"] is not null;
 
     // A busy node learns late which pods are behind a Service: until then it sends connections to one that has ended. A client tries again.
     private static async Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken ct)

@@ -77,9 +77,12 @@ internal sealed class KubernetesBackendRig : IAsyncDisposable
         _client?.Dispose();
     }
 
-    /// <summary>What is removed in the end removes what depends on it a moment later: the cluster's garbage collector does.</summary>
+    /// <summary>
+    /// What is removed in the end removes what depends on it a moment later: the cluster's garbage collector does. After the API server was away it tries
+    /// again ever later, for minutes.
+    /// </summary>
     public async Task VerifyNothingIsLeftAsync() =>
-        await Eventually.GetAsync(async () => string.Join(", ", await Place.LeftAsync()), left => left.Length == 0, "nothing is left", TimeSpan.FromMinutes(2));
+        await Eventually.GetAsync(async () => string.Join(", ", await Place.LeftAsync()), left => left.Length == 0, "nothing is left", TimeSpan.FromMinutes(5));
 
     public ValueTask DisposeAsync() => Place.DisposeAsync();
 }

@@ -97,7 +97,7 @@ public sealed class KubernetesDeployedTests(KubernetesDeployedTests.Installation
 
     private async Task EveryManagerKnowsAsync(string name, int replicas)
     {
-        var pods = await ManagersAsync();
+        var pods = await DeployedManager.PodsAsync(_manager.Space);
         pods.Count.ShouldBe(2);
         foreach (var pod in pods)
         {
@@ -106,11 +106,6 @@ public sealed class KubernetesDeployedTests(KubernetesDeployedTests.Installation
             await Eventually.GetAsync(() => new ManagerClient(http).GetAsync(name, Ct), status => status.ReadyReplicas == replicas, "every manager knows it", s_patience);
         }
     }
-
-    private async Task<List<JsonNode>> ManagersAsync() => [.. (await _manager.Space.Cluster.Kubectl.JsonAsync(
-        "get", "pods", "--namespace", _manager.Space.Name, "--selector", "app.kubernetes.io/name=mcp-manager", "--field-selector", "status.phase=Running"))["items"]!.AsArray()
-        .OfType<JsonNode>()
-        .Where(pod => pod["metadata"]!["deletionTimestamp"] is null)];
 
     // By the manager's host route, and by the workload's own Service.
     private async Task ReachedAsync()

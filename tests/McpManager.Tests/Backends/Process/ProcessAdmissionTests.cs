@@ -1,7 +1,6 @@
 using System.Text.Json;
 using McpManager.Backends.Process;
 using McpManager.Errors;
-using McpManager.Tests.Templates;
 using McpManager.Tests.Workloads.Supervision;
 using McpManager.Workloads.Spec;
 

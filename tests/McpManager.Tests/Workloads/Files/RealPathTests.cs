@@ -1,4 +1,3 @@
-using McpManager.Tests.Templates;
 using McpManager.Workloads.Files;
 
 namespace McpManager.Tests.Workloads.Files;

@@ -1,5 +1,4 @@
 using System.Text;
-using McpManager.Tests.Templates;
 using McpManager.Workloads.Secrets;
 
 namespace McpManager.Tests.Workloads.Secrets;

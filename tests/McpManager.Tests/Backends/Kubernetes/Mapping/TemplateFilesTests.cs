@@ -1,6 +1,5 @@
 using System.Text;
 using McpManager.Backends.Kubernetes.Mapping;
-using McpManager.Tests.Templates;
 using McpManager.Workloads.Spec;
 using static McpManager.Tests.Backends.Kubernetes.Mapping.Places;
 

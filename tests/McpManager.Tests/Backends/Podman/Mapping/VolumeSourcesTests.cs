@@ -3,7 +3,6 @@ using McpManager.Backends.Podman;
 using McpManager.Backends.Podman.Mapping;
 using McpManager.Errors;
 using McpManager.Tests.Fakes;
-using McpManager.Tests.Templates;
 using McpManager.Workloads.Files;
 using McpManager.Workloads.Spec;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using McpManager.Backends.Process.Logs;
-using McpManager.Tests.Templates;
 using McpManager.Workloads.Backends;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,4 @@
 using McpManager.Backends.Process.State;
-using McpManager.Tests.Templates;
 
 namespace McpManager.Tests.Backends.Process.State;
 

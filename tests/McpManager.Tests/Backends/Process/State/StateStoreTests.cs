@@ -1,5 +1,4 @@
 using McpManager.Backends.Process.State;
-using McpManager.Tests.Templates;
 using McpManager.Tests.Workloads.Supervision;
 using McpManager.Workloads.Spec;
 using McpManager.Workloads.Supervision;
