@@ -29,6 +29,7 @@ cd "$root"
 configuration=Debug
 passed=0 failed=0 skipped=0
 last_failed=0
+patience=30m
 summary=()
 left_out=()
 
@@ -77,12 +78,12 @@ fetch_helm() {
   tests/rigs/kube/helm.sh >/dev/null || left_out+=("tests of the chart with Helm: it could not be fetched")
 }
 
-# suite NAME PROJECT [ARGUMENT...]: runs one test program and adds up its summary.
+# suite NAME PROJECT [ARGUMENT...]: runs one test program and adds up its summary. A test that takes minutes is named; a suite that hangs is killed.
 suite() {
   local name=$1 project=$2 output=$work/$1.log code=0 line total errors bad out started=$SECONDS
   shift 2
   say "== $name"
-  "tests/$project/bin/$configuration/net10.0/$project" -noColor -noLogo "$@" >"$output" 2>&1 || code=$?
+  timeout --foreground --signal=KILL "$patience" "tests/$project/bin/$configuration/net10.0/$project" -noColor -noLogo -longRunning 300 "$@" >"$output" 2>&1 || code=$?
   grep -vE '^ *(Discovering|Discovered|Starting|Finished):|^=== TEST' "$output" | grep -vE '^ +[^ ]+ +Total:' || true
   line=$(grep -oE 'Total: [0-9]+.*' "$output" | tail -n 1)
   total=$(sed -n 's/.*Total: \([0-9]*\).*/\1/p' <<<"$line")

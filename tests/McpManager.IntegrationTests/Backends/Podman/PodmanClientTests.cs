@@ -7,7 +7,7 @@ using McpManager.Workloads.Backends;
 
 namespace McpManager.IntegrationTests.Backends.Podman;
 
-/// <summary>The client against a real Podman. Each test cleans up what it made: the rig is shared.</summary>
+/// <summary>The client against a real Podman. Each test cleans up what it made: the rig is shared within the class.</summary>
 public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsyncLifetime
 {
     private const string Owner = "mcp-test.owner=client";
@@ -21,7 +21,7 @@ public abstract class PodmanClientTests(PodmanRigs rigs, bool rootless) : IAsync
 
     public async ValueTask InitializeAsync()
     {
-        _rig = await rigs.GetDisruptedAsync(rootless);
+        _rig = await rigs.GetForClientAsync(rootless);
         _client = _rig.Client();
     }
 

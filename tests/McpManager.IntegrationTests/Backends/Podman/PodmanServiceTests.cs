@@ -140,8 +140,6 @@ public abstract class PodmanServiceTests(bool rootless) : IAsyncLifetime
     }
 }
 
-[Collection("podman-rootful-service")]
 public class RootfulPodmanServiceTests() : PodmanServiceTests(rootless: false);
 
-[Collection("podman-rootless-service")]
 public class RootlessPodmanServiceTests() : PodmanServiceTests(rootless: true);

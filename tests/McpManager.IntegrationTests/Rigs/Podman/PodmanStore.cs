@@ -12,6 +12,8 @@ internal sealed class PodmanStore : IAsyncDisposable
     // store's that is not up just now, and both are set up at once; with one folder it is as with one Podman.
     private static readonly Lazy<string> s_rootfulNetworks = new(() => Directory.CreateTempSubdirectory("mcp-podman-networks-").FullName);
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
     private readonly (string Name, string Uid, string Gid)? _user;
 
     private PodmanStore(string folder, (string Name, string Uid, string Gid)? user) => (Folder, _user) = (folder, user);
@@ -157,7 +159,7 @@ internal sealed class PodmanStore : IAsyncDisposable
         [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
             .Select(pid => $"{pid} {ReplicaProcesses.CommandLine(int.Parse(pid!))}").Where(line => line.Contains(Folder, StringComparison.Ordinal))];
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program to its end, and to that of all that holds its output; what takes longer than a broken system explains is killed and fails.</summary>
     public static async Task<string> RunAsync(IReadOnlyList<string> command)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
@@ -172,7 +174,17 @@ internal sealed class PodmanStore : IAsyncDisposable
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        try
+        {
+            await Task.WhenAll(process.WaitForExitAsync(), output, errors).WaitAsync(s_patience);
+        }
+        catch (TimeoutException)
+        {
+            var state = process.HasExited ? "ended, but something holds its output" : "has not ended";
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{string.Join(' ', command)}: {state} after {s_patience.TotalMinutes} minutes");
+        }
+
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', command)}: {process.ExitCode} {await output} {await errors}");
     }
 
