@@ -3,7 +3,6 @@
 #
 #   scripts/test.sh            everything
 #   scripts/test.sh --quick    the fast tests only: no network, no processes, seconds
-#   scripts/test.sh --no-kubernetes   everything but the tests on a real cluster
 #
 # Where it cannot install (not Debian, or not root) it says what is missing, runs the rest and names what it left out.
 # The Docker daemon of the compose tests keeps its images for the next run in the cache folder (MCP_TEST_DOCKER_STATE; empty: keeps nothing). The first
@@ -15,13 +14,11 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 quick=false
-kubernetes=true
 case ${1-} in
   '') ;;
   --quick) quick=true ;;
-  --no-kubernetes) kubernetes=false ;;
-  -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
-  *) die "Unknown option $1. Usage: scripts/test.sh [--quick|--no-kubernetes]" ;;
+  -h | --help) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 0 ;;
+  *) die "Unknown option $1. Usage: scripts/test.sh [--quick]" ;;
 esac
 
 need_sdk
@@ -166,7 +163,8 @@ if $quick; then
   suite unit McpManager.Tests
 else
   install_missing
-  if $kubernetes; then build_kubernetes; fetch_helm; fi
+  build_kubernetes
+  fetch_helm
   step "restoring (locked)"
   quietly dotnet restore --locked-mode
   ok
@@ -180,13 +178,9 @@ else
   # One after another: containers starting beside them would only slow the processes that other tests wait for.
   suite integration McpManager.IntegrationTests -class- '*Podman*' -class- '*Compose*' -class- '*Kubernetes*'
   suite podman McpManager.IntegrationTests -class '*Podman*' -class- '*Compose*'
-  if $kubernetes; then
-    # They wait for the cluster half of the time.
-    suite kubernetes McpManager.IntegrationTests -class '*Kubernetes*' -maxThreads 3
-    again kubernetes McpManager.IntegrationTests
-  else
-    left_out+=("tests on a real Kubernetes cluster")
-  fi
+  # They wait for the cluster half of the time.
+  suite kubernetes McpManager.IntegrationTests -class '*Kubernetes*' -maxThreads 3
+  again kubernetes McpManager.IntegrationTests
   suite compose McpManager.IntegrationTests -class '*Compose*'
   one quickstart env -u BACKEND scripts/quickstart.sh --check
   if command -v podman >/dev/null && [ "$(id -u)" -eq 0 ]; then
