@@ -178,11 +178,11 @@ internal sealed class PodmanStore : IAsyncDisposable
         {
             await Task.WhenAll(process.WaitForExitAsync(), output, errors).WaitAsync(s_patience);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
             var state = process.HasExited ? "ended, but something holds its output" : "has not ended";
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{string.Join(' ', command)}: {state} after {s_patience.TotalMinutes} minutes");
+            throw new TimeoutException($"{string.Join(' ', command)}: {state} after {s_patience.TotalMinutes} minutes", e);
         }
 
         return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', command)}: {process.ExitCode} {await output} {await errors}");
