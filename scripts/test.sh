@@ -82,7 +82,7 @@ suite() {
   say "== $name"
   timeout --foreground --signal=KILL "$patience" "tests/$project/bin/$configuration/net10.0/$project" -noColor -noLogo -longRunning 300 "$@" >"$output" 2>&1 || code=$?
   grep -vE '^ *(Discovering|Discovered|Starting|Finished):|^=== TEST' "$output" | grep -vE '^ +[^ ]+ +Total:' || true
-  line=$(grep -oE 'Total: [0-9]+.*' "$output" | tail -n 1)
+  line=$(grep -oE 'Total: [0-9]+.*' "$output" | tail -n 1) || true
   total=$(sed -n 's/.*Total: \([0-9]*\).*/\1/p' <<<"$line")
   errors=$(sed -n 's/.*Errors: \([0-9]*\).*/\1/p' <<<"$line")
   bad=$(sed -n 's/.*Failed: \([0-9]*\).*/\1/p' <<<"$line")
@@ -172,7 +172,8 @@ else
   quietly dotnet build -c $configuration --no-restore --nologo -v quiet
   ok
   step "checking formatting"
-  quietly dotnet format --no-restore --verify-no-changes
+  # The build enforces code style and the analyzers.
+  quietly dotnet format whitespace --no-restore --verify-no-changes
   ok
   suite unit McpManager.Tests
   # One after another: containers starting beside them would only slow the processes that other tests wait for.
