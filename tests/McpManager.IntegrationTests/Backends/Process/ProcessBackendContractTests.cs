@@ -17,6 +17,12 @@ public sealed class ProcessBackendContractTests : WorkloadBackendContract
 
     private protected override Task CrashBackendAsync() => _rig.Backend.AbandonAsync();
 
+    private protected override Task EndRigAsync()
+    {
+        _rig.Dispose();
+        return Task.CompletedTask;
+    }
+
     private protected override WorkloadSpec Echo() => ProcessBackendRig.Spec(NewName(), "dotnet", Repository.EchoServer);
 
     private protected override WorkloadSpec Script(string script, string shell = "sh") => ProcessBackendRig.Spec(NewName(), shell, "-c", script);
