@@ -4,7 +4,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '%s\n' "$*"; }
-step() { printf '  %-58s' "$1"; }
+step() { printf '  %-58s ' "$1"; }
 ok() { printf 'ok%s\n' "${1:+  $1}"; }
 die() {
   printf '\n%s\n' "$*" >&2

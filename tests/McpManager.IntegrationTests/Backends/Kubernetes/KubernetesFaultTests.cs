@@ -97,6 +97,23 @@ public sealed class KubernetesFaultTests(KubeClusters clusters) : KubernetesTest
     }
 
     [Fact]
+    public async Task A_replica_that_no_node_can_take_says_why_until_one_can()
+    {
+        var spec = Server() with { MemoryLimit = 1L << 50 };
+        await Backend.ApplyAsync(spec, Ct);
+
+        var workload = await FindAsync(spec, w => w.Replicas is [{ LastError: not null }], "tells why");
+
+        workload.Replicas[0].LastError.ShouldNotBeNull().ShouldStartWith("no node can take it: ");
+        workload.Replicas[0].LastError.ShouldNotBeNull().ShouldContain("Insufficient memory");
+        workload.Replicas[0].Progress.ShouldBeNull();
+
+        var less = spec with { MemoryLimit = 64 << 20 };
+        await Backend.ApplyAsync(less, Ct);
+        (await ServesAsync(less)).Replicas.ShouldAllBe(replica => replica.LastError == null);
+    }
+
+    [Fact]
     public async Task A_quota_that_is_used_up_is_told_as_such_and_served_once_there_is_more()
     {
         await Rig.Place.QuotaAsync("one", ("pods", "1"));

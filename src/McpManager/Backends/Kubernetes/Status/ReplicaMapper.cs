@@ -31,6 +31,7 @@ internal static class ReplicaMapper
         var ready = state == ReplicaState.Running && address is not null;
         var ip = address ?? pod.Status?.PodIP;
         var usage = context.Usage.Of(pod.Metadata.Name);
+        var error = Error(pod, server, state, ready, ended, spec, context);
         return new Replica
         {
             Id = pod.Metadata.Name ?? string.Empty,
@@ -42,8 +43,8 @@ internal static class ReplicaMapper
             StartedAt = server?.State?.Running?.StartedAt,
             Restarts = server?.RestartCount ?? 0,
             LastExit = ended?.ExitCode,
-            LastError = Error(pod, server, state, ready, ended, spec, context),
-            Progress = state == ReplicaState.Pending ? Waiting.Progress(pod, server) : null,
+            LastError = error,
+            Progress = state == ReplicaState.Pending && error is null ? Waiting.Progress(pod, server) : null,
             ImageDigest = Digest(server?.ImageID),
             CpuPercent = usage.Cpu,
             MemoryBytes = usage.Memory,

@@ -5,8 +5,9 @@ namespace McpManager.Backends.Kubernetes.Status;
 /// <summary>The last warning of each object, by its uid: a volume that cannot be mounted, a probe that fails.</summary>
 internal sealed class WarningIndex
 {
-    // The first two are followed by one that says what went wrong; the third is of the cluster, and hinders no start.
-    private static readonly HashSet<string> s_followUps = new(StringComparer.Ordinal) { "BackOff", "FailedSync", "MissingClusterDNS" };
+    // The first two are followed by one that says what went wrong; the third is of the cluster, and hinders no start; the last is told by the pod's own
+    // condition for as long as it holds.
+    private static readonly HashSet<string> s_passedOver = new(StringComparer.Ordinal) { "BackOff", "FailedSync", "MissingClusterDNS", "FailedScheduling" };
 
     private readonly Dictionary<string, KubeEvent> _last = new(StringComparer.Ordinal);
 
@@ -14,7 +15,7 @@ internal sealed class WarningIndex
 
     public WarningIndex(IEnumerable<KubeEvent> events)
     {
-        foreach (var e in events.Where(e => e.Type == "Warning" && e.InvolvedObject?.Uid is not null && !IsFollowUp(e)))
+        foreach (var e in events.Where(e => e.Type == "Warning" && e.InvolvedObject?.Uid is not null && !IsPassedOver(e)))
         {
             var uid = e.InvolvedObject!.Uid!;
             if (!_last.TryGetValue(uid, out var known) || At(known) <= At(e))
@@ -30,8 +31,8 @@ internal sealed class WarningIndex
             ? $"{StatusText.Clean(e.Reason)}: {StatusText.Clean(e.Message)}"
             : null;
 
-    private static bool IsFollowUp(KubeEvent e) =>
-        s_followUps.Contains(e.Reason ?? string.Empty) || (e.Reason == "Failed" && e.Message?.StartsWith("Error: ImagePullBackOff", StringComparison.Ordinal) == true)
+    private static bool IsPassedOver(KubeEvent e) =>
+        s_passedOver.Contains(e.Reason ?? string.Empty) || (e.Reason == "Failed" && e.Message?.StartsWith("Error: ImagePullBackOff", StringComparison.Ordinal) == true)
         || (e.Reason == "Failed" && e.Message?.StartsWith("Error: ErrImagePull", StringComparison.Ordinal) == true);
 
     private static DateTimeOffset At(KubeEvent e) => e.LastTimestamp ?? e.EventTime ?? e.FirstTimestamp ?? e.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;

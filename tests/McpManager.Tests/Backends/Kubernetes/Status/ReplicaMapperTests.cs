@@ -123,6 +123,30 @@ public class ReplicaMapperTests
         replica.State.ShouldBe(ReplicaState.Pending);
         replica.Address.ShouldBeNull();
         replica.LastError.ShouldBe("no node can take it: 0/1 nodes are available: 1 Insufficient memory.");
+        replica.Progress.ShouldBeNull("what hinders it speaks for the workload");
+    }
+
+    [Fact]
+    public void A_volume_that_cannot_be_mounted_is_told_and_not_that_it_is_being_prepared()
+    {
+        var replica = Map(
+            Given.Pod(state: Given.Waiting("ContainerCreating"), phase: "Pending"),
+            Given.Context(warnings: [Given.Warning("uid-echo-abc", "FailedMount", "MountVolume.SetUp failed for volume \"data\"")]));
+
+        replica.LastError.ShouldBe("FailedMount: MountVolume.SetUp failed for volume \"data\"");
+        replica.Progress.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_pod_that_has_found_its_node_no_longer_tells_why_it_had_none()
+    {
+        var pod = Given.Pod(state: Given.Waiting("ContainerCreating"), phase: "Pending");
+        pod = pod with { Spec = new PodSpec { NodeName = "node" } };
+
+        var replica = Map(pod, Given.Context(warnings: [Given.Warning("uid-echo-abc", "FailedScheduling", "0/1 nodes are available")]));
+
+        replica.LastError.ShouldBeNull();
+        replica.Progress.ShouldBe("image and volumes are being prepared");
     }
 
     [Fact]
