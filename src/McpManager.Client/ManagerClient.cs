@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace McpManager.Client;
 
 /// <summary>All calls of the manager. Thread-safe, as its <see cref="HttpClient"/> is.</summary>
-/// <remarks>Every call throws <see cref="ManagerApiException"/> when the manager answers with an error, and <see cref="HttpRequestException"/> when it does not answer.</remarks>
+/// <remarks>Every call throws <see cref="ManagerApiException"/> when the manager answers with an error, and <see cref="HttpRequestException"/> when it does not answer or its answer breaks off; a stream that breaks off throws <see cref="IOException"/>.</remarks>
 /// <param name="http">Its <see cref="HttpClient.BaseAddress"/> is the manager's, path included, ending in a slash: <c>http://localhost:8000/</c>. It stays its owner's.</param>
 public sealed class ManagerClient(HttpClient http)
 {

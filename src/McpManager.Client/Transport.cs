@@ -91,8 +91,18 @@ internal sealed class Transport(HttpClient http)
         }
     }
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken ct) =>
-        await response.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("The manager answered null.");
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("The manager answered null.");
+        }
+        catch (IOException e)
+        {
+            // One error for a connection that breaks, whether before the answer or amid it.
+            throw new HttpRequestException(e is HttpIOException { HttpRequestError: var error } ? error : HttpRequestError.Unknown, e.Message, e);
+        }
+    }
 
     private static bool IsProblem(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType == "application/problem+json";
 
