@@ -13,8 +13,12 @@ internal sealed class Traffic : IAsyncDisposable
     private readonly Task[] _clients;
     private long _sent;
 
-    public Traffic(ManagerProcess manager, string workload) =>
-        _clients = [.. Enumerable.Range(0, Clients).Select(_ => Task.Run(() => SendAsync(manager.Http, manager.Workload(workload, "/health"))))];
+    public Traffic(ManagerProcess manager, string workload)
+        : this(manager.Http, manager.Workload(workload, "/health"))
+    {
+    }
+
+    public Traffic(HttpClient http, Uri url) => _clients = [.. Enumerable.Range(0, Clients).Select(_ => Task.Run(() => SendAsync(http, url)))];
 
     /// <summary>Returns when some more requests were answered, one way or the other.</summary>
     public Task GoesOnAsync()

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using McpManager.Client;
 using McpManager.IntegrationTests.EchoServer;
+using McpManager.IntegrationTests.Manager;
 using McpManager.IntegrationTests.Rigs;
 using McpManager.IntegrationTests.Rigs.Kubernetes;
 using ModelContextProtocol.Client;
@@ -49,6 +50,27 @@ public sealed class KubernetesDeployedTests(KubernetesDeployedTests.Installation
 
         await _manager.Api.DeleteAsync("echo", ct: Ct);
         await Eventually.GetAsync(LeftOfEchoAsync, left => left.Count == 0, "nothing is left", s_patience);
+    }
+
+    [Fact]
+    public async Task A_pod_that_is_deleted_amid_requests_loses_none()
+    {
+        var created = await _manager.Api.CreateAsync(new WorkloadRequest { ServiceName = "drained", Template = "echo", Replicas = 2 }, s_patience, Ct);
+        await EveryManagerKnowsAsync("drained", 2);
+        var deleted = created.Replicas[0].Id;
+        await using var traffic = new Traffic(_manager.Http, new Uri("http://drained.localhost/health"));
+        await traffic.GoesOnAsync();
+
+        await _manager.Space.Cluster.Kubectl.RunAsync("delete", "pod", deleted, "--namespace", _manager.Space.Name, "--wait=false");
+
+        await Eventually.GetAsync(
+            () => _manager.Api.GetAsync("drained", Ct),
+            status => status.ReadyReplicas == 2 && status.Replicas.Count == 2 && status.Replicas.All(replica => replica.Id != deleted),
+            "it is replaced",
+            s_patience);
+        await traffic.GoesOnAsync();
+        (await traffic.EndAsync()).ShouldBeEmpty();
+        await _manager.Api.DeleteAsync("drained", ct: Ct);
     }
 
     [Fact]
